@@ -1,0 +1,1 @@
+"""From published figures to processed tables: read, normalise, check, derive, model, publish."""

@@ -1,0 +1,115 @@
+"""The command line: build, check, explain, diff, seal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from etl import pipeline
+from etl.core.problems import InputError, Problem
+from etl.explain import explain_number
+from etl.fingerprint import is_stale
+from etl.publish.difference import differences
+from etl.sources.publishers import publishers
+from etl.sources.sidecar import seal as seal_table
+
+app = typer.Typer(
+    help="Published figures in, processed tables out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Raw = Annotated[Path, typer.Option(help="Folder of raw tables.")]
+Processed = Annotated[Path, typer.Option(help="Folder of processed tables.")]
+
+
+@app.command()
+def build(
+    *,
+    only: Annotated[str, typer.Option(help="Read this publisher's folder again, keep the rest.")] = "",
+    if_stale: Annotated[bool, typer.Option(help="Only if inputs changed since.")] = False,
+    raw: Raw = pipeline.RAW,
+    processed: Processed = pipeline.PROCESSED,
+) -> None:
+    """Build every processed table and the store, all or nothing."""
+    if if_stale and not is_stale(raw=raw, processed=processed):
+        out.print("The data are up to date.")
+        return
+    if only and only not in (known := publishers(raw)):
+        err.print(f"{only} is no folder of {raw}: use one of {', '.join(known)}", markup=False)
+        raise typer.Exit(2)
+    steps = pipeline.Steps(tell=lambda name: err.print(f"  {name} ..."))
+    try:
+        tables = pipeline.build(raw=raw, processed=processed, only=only, steps=steps)
+    except InputError as error:
+        _stop(error.problems)
+    except FileNotFoundError:
+        err.print("There is no earlier build to keep the rest from: build without --only first.")
+        raise typer.Exit(2) from None
+    summary = Table("step", "seconds")
+    for name, seconds in steps.seconds.items():
+        summary.add_row(name, f"{seconds:.1f}")
+    out.print(summary)
+    rows = Table("table", "rows")
+    for name, table in tables.items():
+        rows.add_row(name, f"{len(table):,}")
+    out.print(rows)
+
+
+@app.command()
+def check(*, raw: Raw = pipeline.RAW) -> None:
+    """Say everything that is wrong with the raw tables, without building."""
+    try:
+        problems = pipeline.check(raw=raw)
+    except InputError as error:
+        _stop(error.problems)
+    if problems:
+        _stop(problems)
+    out.print("No problem found.")
+
+
+@app.command()
+def explain(
+    indicator: str,
+    area: Annotated[str, typer.Argument(help="Code or name of the area.")],
+    period: Annotated[str, typer.Argument(help="Such as 2024-25, 2024, 2024-Q3.")],
+    *,
+    processed: Processed = pipeline.PROCESSED,
+) -> None:
+    """Print the whole way of one number: raw file and line, publication, every step."""
+    lines = explain_number(processed, indicator=indicator, area=area, period=period)
+    if not lines:
+        err.print(f"Nothing is on record for {indicator}, {area}, {period}.", markup=False)
+        raise typer.Exit(1)
+    out.print("\n".join(lines), markup=False)
+
+
+@app.command()
+def diff(*, processed: Processed = pipeline.PROCESSED, against: str = "HEAD") -> None:
+    """Say what changed in the processed tables since the committed ones."""
+    lines = differences(processed, against=against)
+    out.print("\n".join(lines) if lines else "No processed table has changed.", markup=False)
+
+
+@app.command()
+def seal(table: Path) -> None:
+    """Write a raw table's checksum into its sidecar, once somebody has checked the table."""
+    if not table.with_suffix(".toml").exists():
+        err.print(f"{table} has no sidecar beside it.", markup=False)
+        raise typer.Exit(2)
+    out.print(f"{table}: sealed as {seal_table(table)}", markup=False)
+
+
+def _stop(problems: tuple[Problem, ...] | list[Problem]) -> None:
+    for problem in problems:
+        err.print(str(problem), markup=False)
+    noun = "problem" if len(problems) == 1 else "problems"
+    err.print(f"{len(problems)} {noun}; nothing was changed.")
+    raise typer.Exit(1)

@@ -1,0 +1,1 @@
+"""The domain: periods, areas, symbols, revisions. No files, no network, no screen."""

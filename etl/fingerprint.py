@@ -1,0 +1,36 @@
+"""Whether processed data were built from the inputs and the code at hand."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from pathlib import Path
+
+from etl.publish.release import STORE
+from etl.publish.store import INPUTS
+
+_CODE = Path(__file__).parent
+
+
+def fingerprint(raw: Path) -> str:
+    """SHA-256 over every raw file, the catalogue and the pipeline's code."""
+    digest = hashlib.sha256()
+    for folder in (raw, _CODE):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(folder)).encode())
+                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def is_stale(*, raw: Path, processed: Path) -> bool:
+    """True when there is no store, or it was built from other inputs."""
+    store = processed / STORE
+    if not store.exists():
+        return True
+    try:
+        with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as database:
+            found = database.execute("SELECT value FROM meta WHERE name = ?", (INPUTS,)).fetchone()
+    except sqlite3.DatabaseError:
+        return True
+    return found is None or found[0] != fingerprint(raw)

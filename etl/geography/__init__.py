@@ -1,0 +1,1 @@
+"""Areas on the map: boundaries, tiles and the tables of areas and their changes."""

@@ -1,0 +1,204 @@
+"""The one story: read, normalise, check, derive, model, publish."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import pandas as pd
+
+from etl.catalogue.loader import Catalogue, load_catalogue
+from etl.core.derive import derive
+from etl.core.figures import check_figures, check_keys
+from etl.core.observations import observe, place_figures
+from etl.core.problems import Problem, raise_any
+from etl.fingerprint import fingerprint
+from etl.geography.reading import Geography, read_geography
+from etl.model.comparisons import Ground, comparison_table
+from etl.model.trends import Facts, trend_tables
+from etl.previous import previous_observations
+from etl.publish.release import STORE, publish
+from etl.sources.publishers import publishers, read_publisher
+from etl.sources.registers import read_register
+from etl.sources.sidecar import Publication
+from etl.sources.transcription import Reading, join_figures, read_publications
+from etl.tables import make_tables
+
+RAW = Path("data/raw")
+PROCESSED = Path("data/processed")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Everything that raw tables and the catalogue hold, read and not yet judged."""
+
+    figures: pd.DataFrame
+    publications: dict[str, Publication]
+    registers: dict[str, pd.DataFrame]
+    geography: Geography
+    catalogue: Catalogue
+
+
+@dataclass
+class Steps:
+    """How long each step took, and somebody to tell."""
+
+    tell: Callable[[str], None] = lambda name: None
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step under its name."""
+        self.tell(name)
+        started = perf_counter()
+        yield
+        self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - started
+
+
+def build(
+    *,
+    raw: Path = RAW,
+    processed: Path = PROCESSED,
+    only: str = "",
+    steps: Steps | None = None,
+) -> dict[str, pd.DataFrame]:
+    """Build every processed table and the store; all or nothing.
+
+    With ``only``, that publisher's folder is read again and the rest is taken from the last
+    build. Raises InputError with every problem found; ``processed`` is then as it was.
+    """
+    steps = steps or Steps()
+    inputs = "" if only else fingerprint(raw)
+    with steps.step("read"):
+        source, problems = read(raw, only=only)
+    with steps.step("normalise"):
+        observations, found = normalise(source)
+        raise_any([*problems, *found])
+        if only:
+            kept = previous_observations(processed / STORE, without=only)
+            observations = pd.concat([kept, observations])[observations.columns]
+    with steps.step("derive"):
+        observations, found = derive(observations, **_context(source))
+        raise_any(found)
+    with steps.step("trends"):
+        trends, points = trend_tables(observations, **_trend_context(source))
+    with steps.step("comparisons"):
+        comparisons = comparison_table(observations, ground=_ground(source))
+    with steps.step("tables"):
+        models = {"trends": trends, "trend_points": points, "comparisons": comparisons}
+        tables = make_tables(observations, source, models)
+    with steps.step("publish"):
+        publish(tables, observations, source.geography, processed, inputs=inputs)
+    return tables
+
+
+def check(*, raw: Path = RAW) -> list[Problem]:
+    """Everything wrong with the raw tables, without building."""
+    source, problems = read(raw)
+    _, found = normalise(source)
+    return [*problems, *found]
+
+
+def read(raw: Path, *, only: str = "") -> tuple[Source, list[Problem]]:
+    """Read the catalogue, the geography and every publisher's folder, or the figures of one."""
+    readings = [
+        read_publisher(raw, name) if only in ("", name) else read_publications(raw / name)
+        for name in publishers(raw)
+    ]
+    registers, problems = _read_registers(raw)
+    publications, found = _collect_publications(readings)
+    source = Source(
+        figures=join_figures([reading.figures for reading in readings]),
+        publications=publications,
+        registers=registers,
+        geography=read_geography(raw / "geography"),
+        catalogue=load_catalogue(),
+    )
+    reported = [problem for reading in readings for problem in reading.problems]
+    return source, list(dict.fromkeys([*reported, *problems, *found]))
+
+
+def normalise(source: Source) -> tuple[pd.DataFrame, list[Problem]]:
+    """Observations of all figures, or what is wrong with them."""
+    figures = _fill_addresses(source.figures, source.publications)
+    problems = check_figures(
+        figures,
+        indicators=source.catalogue.indicators,
+        publications=source.publications,
+    )
+    placed, found = place_figures(figures, source.geography.index)
+    problems += found
+    if problems:
+        return placed, problems
+    return observe(placed), check_keys(placed)
+
+
+def _read_registers(raw: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+    registers: dict[str, pd.DataFrame] = {}
+    problems: list[Problem] = []
+    for holds in ("neighbours", "inquiries"):
+        registers[holds], found = read_register(raw, holds)
+        problems += found
+    return registers, problems
+
+
+def _collect_publications(
+    readings: list[Reading],
+) -> tuple[dict[str, Publication], list[Problem]]:
+    publications: dict[str, Publication] = {}
+    problems: list[Problem] = []
+    for reading in readings:
+        for entry in reading.publications:
+            if entry.id in publications:
+                what = f"{entry.id} is defined also under {publications[entry.id].folder}"
+                problems.append(Problem("two_publications", f"data/raw/{entry.folder}", what))
+            publications[entry.id] = entry
+    return publications, problems
+
+
+def _fill_addresses(
+    figures: pd.DataFrame, publications: dict[str, Publication]
+) -> pd.DataFrame:
+    """Where a figure was read, when its row does not say: its publication's first address."""
+    first = {entry.id: entry.read_at[0] for entry in publications.values() if entry.read_at}
+    fallback = figures["publication"].map(first).fillna("")
+    return figures.assign(read_at=figures["read_at"].where(figures["read_at"] != "", fallback))
+
+
+def _trend_context(source: Source) -> dict[str, Any]:
+    facts = {
+        key: Facts(kind=entry.kind, caveats=entry.caveats)
+        for key, entry in source.catalogue.indicators.items()
+    }
+    index = source.geography.index
+    return {
+        "facts": facts,
+        "breaks": source.catalogue.breaks,
+        "same_ground": index.same_ground,
+    }
+
+
+def _ground(source: Source) -> Ground:
+    index = source.geography.index
+    neighbours: dict[tuple[str, str], tuple[str, ...]] = {}
+    for row in source.registers["neighbours"].to_dict("records"):
+        key = (row["list"], index.same_ground(row["area_code"]))
+        neighbours[key] = (*neighbours.get(key, ()), index.same_ground(row["neighbour_code"]))
+    return Ground(
+        region_of={code: area.region_code for code, area in index.by_code.items()},
+        neighbours_of=neighbours,
+        same_ground=index.same_ground,
+    )
+
+
+def _context(source: Source) -> dict[str, Any]:
+    published = {entry.id: entry.published for entry in source.publications.values()}
+    return {
+        "catalogue": source.catalogue,
+        "published": published,
+        "areas": source.geography.index,
+    }

@@ -1,0 +1,1 @@
+"""Writing the processed tables in every form that people open."""

@@ -1,0 +1,67 @@
+"""What changed in processed tables, against those that were committed."""
+
+from __future__ import annotations
+
+import csv
+import io
+import subprocess
+from pathlib import Path
+
+from etl.core.schema import OBSERVATION_KEY, SORT, TABLES
+
+_SHOWN = 20
+_KEYS = {"observations": (*OBSERVATION_KEY, "publication", "locator", "status", "qualifier")}
+
+
+def differences(processed: Path, *, against: str = "HEAD") -> list[str]:
+    """One line a changed table, then the first changed rows of it."""
+    lines: list[str] = []
+    for name in TABLES:
+        path = processed / f"{name}.csv"
+        new = _index(name, path.read_text(encoding="utf-8") if path.exists() else "")
+        old = _index(name, _committed(path, against))
+        lines += _compare(name, old, new)
+    return lines
+
+
+def _committed(path: Path, revision: str) -> str:
+    shown = subprocess.run(  # noqa: S603
+        ["git", "show", f"{revision}:./{path.name}"],  # noqa: S607
+        cwd=path.parent,
+        capture_output=True,
+        check=False,
+    )
+    return shown.stdout.decode() if shown.returncode == 0 else ""
+
+
+Rows = dict[tuple[str, ...], dict[str, str]]
+
+
+def _index(name: str, text: str) -> Rows:
+    key = _KEYS.get(name, SORT[name])
+    return {tuple(row[column] for column in key): row for row in csv.DictReader(io.StringIO(text))}
+
+
+def _compare(name: str, old: Rows, new: Rows) -> list[str]:
+    added = [key for key in new if key not in old]
+    removed = [key for key in old if key not in new]
+    changed = [key for key in new if key in old and new[key] != old[key]]
+    if not (added or removed or changed):
+        return []
+    head = f"{name}: {len(added)} added, {len(removed)} removed, {len(changed)} changed"
+    details = [f"  + {_words(key)}" for key in added[:_SHOWN]]
+    details += [f"  - {_words(key)}" for key in removed[:_SHOWN]]
+    details += [f"  ~ {_words(key)}: {_cells(old[key], new[key])}" for key in changed[:_SHOWN]]
+    return [head, *details]
+
+
+def _words(key: tuple[str, ...]) -> str:
+    return " ".join(part for part in key if part)
+
+
+def _cells(old: dict[str, str], new: dict[str, str]) -> str:
+    return "; ".join(
+        f"{name} {old.get(name, '')!r} -> {value!r}"
+        for name, value in new.items()
+        if value != old.get(name, "")
+    )

@@ -1,0 +1,59 @@
+"""The processed CSVs: one schema, one order of rows, the same bytes every time."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from etl.core.schema import SORT, TABLES, Field
+
+
+def shape_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """The columns of a table in the schema's order, its rows sorted.
+
+    Raises KeyError when a column of the schema is missing.
+    """
+    return table[list(TABLES[name])].sort_values(list(SORT[name]), kind="stable", ignore_index=True)
+
+
+def write_csv(table: pd.DataFrame, fields: Mapping[str, Field], path: Path) -> None:
+    """Write a table as UTF-8 CSV with LF, numbers as the schema says."""
+    texts = [format_column(table[name], field) for name, field in fields.items()]
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(list(fields))
+    writer.writerows(zip(*texts, strict=True))
+    path.write_text(buffer.getvalue(), encoding="utf-8", newline="")
+
+
+def format_column(column: pd.Series, field: Field) -> list[str]:
+    """A column as the text of its cells; nothing known is an empty cell."""
+    if field.kind == "boolean":
+        return ["true" if value else "false" for value in column]
+    if field.kind in ("number", "integer"):
+        return [_format_number(value, field.decimals) for value in column]
+    return ["" if value is None or value != value else str(value) for value in column]
+
+
+def read_csv(path: Path, fields: Mapping[str, Field]) -> pd.DataFrame:
+    """Read a processed CSV back, with the types of the schema."""
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    for name, field in fields.items():
+        if field.kind == "boolean":
+            table[name] = table[name] == "true"
+        elif field.kind in ("number", "integer"):
+            table[name] = pd.to_numeric(table[name].replace("", None))
+    return table
+
+
+def _format_number(value: object, decimals: int | None) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    number = float(str(value))
+    if decimals is not None:
+        return f"{number:.{decimals}f}"
+    return str(int(number)) if number.is_integer() else repr(number)

@@ -1,0 +1,1 @@
+"""Raw tables in, figures out: one module per publisher, over two shared readers."""
