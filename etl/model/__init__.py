@@ -1,0 +1,1 @@
+"""Estimates over the observations: trends of every series, areas against benchmarks."""
