@@ -1,0 +1,1 @@
+"""Measurements, never run as tests: machines differ, so read ratios and growth."""

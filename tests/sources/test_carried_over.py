@@ -1,0 +1,54 @@
+"""Numbers arrive unchanged: totals and a sample of every publisher, raw against processed."""
+
+from __future__ import annotations
+
+import random
+import sqlite3
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from etl.core.terms import is_number
+from etl.sources.publishers import publishers, read_publisher
+
+RAW = Path(__file__).parents[2] / "data" / "raw"
+SAMPLE = 40
+
+
+@pytest.fixture(scope="session")
+def lineage(processed: Path) -> pd.DataFrame:
+    query = (
+        "SELECT l.raw_file, l.raw_row, l.raw_column, l.published_value, o.value, o.status,"
+        " o.lower, o.upper, o.indicator, o.period FROM lineage l"
+        " JOIN observations o ON o.rowid = l.observation"
+    )
+    with sqlite3.connect(f"file:{processed / 'on_record.sqlite'}?mode=ro", uri=True) as database:
+        return pd.read_sql_query(query, database)
+
+
+@pytest.mark.parametrize("publisher", publishers(RAW))
+def test_publisher_arrives_unchanged(publisher: str, lineage: pd.DataFrame) -> None:
+    figures = read_publisher(RAW, publisher).figures
+    if figures.empty:
+        pytest.skip(f"{publisher} holds no figures")
+    point = figures[~figures["qualifier"].isin(["lower_bound", "upper_bound"])]
+    arrived = lineage[lineage["raw_file"].str.startswith(f"data/raw/{publisher}/")]
+    numbers = point["value"].map(lambda text: float(text) if is_number(text) else 0.0)
+    single = arrived[~arrived["published_value"].str.contains(" to ", regex=False)]
+    bounds = figures["qualifier"].isin(["lower_bound", "upper_bound"])
+    alone = single[single["value"].notna()]["value"].sum() - numbers.sum()
+    kept_bounds = figures[bounds]["value"].astype(float)
+    assert alone == pytest.approx(0, abs=1e-6) or alone in set(kept_bounds)
+
+    cells = {
+        (row.raw_file, row.raw_row, row.raw_column): row for row in arrived.itertuples(index=False)
+    }
+    rows = point.to_dict("records")
+    for row in random.Random(publisher).sample(rows, min(SAMPLE, len(rows))):
+        found = cells[row["raw_file"], row["raw_row"], row["raw_column"]]
+        assert (found.indicator, found.period) == (row["indicator"], row["period"])
+        if is_number(row["value"]):
+            assert found.value == float(row["value"]), row
+        else:
+            assert (found.status, pd.isna(found.value)) == (row["value"], True), row
