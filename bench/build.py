@@ -51,5 +51,4 @@ def _time(name: str, arguments: list[str]) -> dict[str, Any]:
 
 def _wait(pid: int) -> tuple[int, int, resource.struct_rusage]:
 
-
     return os.wait4(pid, 0)

@@ -33,7 +33,9 @@ Processed = Annotated[Path, typer.Option(help="Folder of processed tables.")]
 @app.command()
 def build(
     *,
-    only: Annotated[str, typer.Option(help="Read this publisher's folder again, keep the rest.")] = "",
+    only: Annotated[
+        str, typer.Option(help="Read this publisher's folder again, keep the rest.")
+    ] = "",
     if_stale: Annotated[bool, typer.Option(help="Only if inputs changed since.")] = False,
     raw: Raw = pipeline.RAW,
     processed: Processed = pipeline.PROCESSED,

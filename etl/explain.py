@@ -47,15 +47,13 @@ def _describe(row: sqlite3.Row) -> list[str]:
     lines = [
         f"{row['indicator_title']}, {row['area_name']} ({row['area_code']}), {row['period']}",
         f"  for          {' '.join(part for part in cell if part)}",
-        f"  raw cell     {row['published_value']!r} in {row['raw_file']} row {row['raw_row']}"
-        f" column {row['raw_column']}",
+        f"  raw cell     {row['published_value']!r} in {_raw_place(row)}",
         f"  publication  {row['publisher']}: {row['publication_title']} ({row['published']})",
         f"  place        {row['locator'] or 'not stated'}",
         f"  address      {row['official_url'] or 'no official address found'}",
         f"  read in      {row['read_at']} {row['also_read_at']}".rstrip(),
         f"  licence      {row['licence']}; evidence {row['evidence']}",
-        f"  value        {_number(row['value'])} {row['unit']}, {row['qualifier'] or 'no qualifier'}"
-        + (f", status {row['status']}" if row["status"] else ""),
+        f"  value        {_value(row)}",
         f"  limits       {_number(row['lower'])} to {_number(row['upper'])}",
     ]
     if row["rate_per_10000"] is not None:
@@ -71,6 +69,16 @@ def _describe(row: sqlite3.Row) -> list[str]:
         f"  caveats      {row['caveats'].replace('|', ', ') or 'none'}",
     ]
     return [*lines, f"  note         {row['note']}"] if row["note"] else lines
+
+
+def _raw_place(row: sqlite3.Row) -> str:
+    return f"{row['raw_file']} row {row['raw_row']} column {row['raw_column']}"
+
+
+def _value(row: sqlite3.Row) -> str:
+    qualifier = row["qualifier"] or "no qualifier"
+    status = f", status {row['status']}" if row["status"] else ""
+    return f"{_number(row['value'])} {row['unit']}, {qualifier}{status}"
 
 
 def _number(value: float | None) -> str:

@@ -47,7 +47,7 @@ class Source:
 class Steps:
     """How long each step took, and somebody to tell."""
 
-    tell: Callable[[str], None] = lambda name: None
+    tell: Callable[[str], None] = lambda _: None
     seconds: dict[str, float] = field(default_factory=dict)
 
     @contextmanager
@@ -160,9 +160,7 @@ def _collect_publications(
     return publications, problems
 
 
-def _fill_addresses(
-    figures: pd.DataFrame, publications: dict[str, Publication]
-) -> pd.DataFrame:
+def _fill_addresses(figures: pd.DataFrame, publications: dict[str, Publication]) -> pd.DataFrame:
     """Where a figure was read, when its row does not say: its publication's first address."""
     first = {entry.id: entry.read_at[0] for entry in publications.values() if entry.read_at}
     fallback = figures["publication"].map(first).fillna("")

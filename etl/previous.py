@@ -46,9 +46,7 @@ def _undo(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _dtypes() -> dict[str, str]:
     numbers = {
-        name: "float64"
-        for name, field in TABLES["observations"].items()
-        if field.kind == "number"
+        name: "float64" for name, field in TABLES["observations"].items() if field.kind == "number"
     }
     texts = {
         name: "object"

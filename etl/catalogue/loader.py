@@ -47,6 +47,7 @@ PUBLISHER_STATUSES = (
     "research",
     "survey",
 )
+_TERMS = {"group": GROUPS, "kind": KINDS, "publisher_status": PUBLISHER_STATUSES}
 EFFECTS = ("cut", "step", "caveat")
 
 
@@ -177,12 +178,9 @@ def _check_references(
         place = f"indicators ({indicator.id})"
         for code in set(indicator.caveats) - set(caveats):
             refuse(place, f"caveat {code} is not in caveats.toml")
-        if indicator.group not in GROUPS:
-            refuse(place, f"group must be one of {', '.join(GROUPS)}")
-        if indicator.kind not in KINDS:
-            refuse(place, f"kind must be one of {', '.join(KINDS)}")
-        if indicator.publisher_status not in PUBLISHER_STATUSES:
-            refuse(place, f"publisher_status must be one of {', '.join(PUBLISHER_STATUSES)}")
+        for name, allowed in _TERMS.items():
+            if getattr(indicator, name) not in allowed:
+                refuse(place, f"{name} must be one of {', '.join(allowed)}")
     seen: set[str] = set()
     for entry in breaks:
         if entry.id in seen:

@@ -18,7 +18,6 @@ from etl.core.revisions import prefer
 from etl.core.sums import add_sums
 from etl.stats.intervals import rate
 
-
 _RAW_ORDER = ("raw_file", "raw_row", "raw_column")
 
 

@@ -85,9 +85,7 @@ def add_caveat(observations: pd.DataFrame, mask: pd.Series, code: str) -> None:
 
 def _fold_group(rows: pd.DataFrame) -> pd.DataFrame:
     bound = rows["qualifier"].isin(list(BOUNDS))
-    limits = {
-        BOUNDS[row["qualifier"]]: row["value"] for row in rows[bound].to_dict("records")
-    }
+    limits = {BOUNDS[row["qualifier"]]: row["value"] for row in rows[bound].to_dict("records")}
     estimates = rows[~bound]
     if estimates.empty and len(limits) == 1:
         return rows
@@ -131,9 +129,7 @@ def _place_in_time(figures: pd.DataFrame) -> tuple[pd.DataFrame, list[Problem]]:
             period.midpoint.isoformat(),
             period.text,
         )
-    found = [
-        days[pair] for pair in zip(figures["period_type"], figures["period"], strict=True)
-    ]
+    found = [days[pair] for pair in zip(figures["period_type"], figures["period"], strict=True)]
     names = ["period_start", "period_end", "midpoint", "period"]
     placed = figures.copy()
     placed[names] = pd.DataFrame(found, columns=names, index=figures.index, dtype=object)
@@ -147,9 +143,7 @@ class _Place:
     problem: tuple[str, str, str] | None = None
 
 
-def _place_in_space(
-    figures: pd.DataFrame, areas: AreaIndex
-) -> tuple[pd.DataFrame, list[Problem]]:
+def _place_in_space(figures: pd.DataFrame, areas: AreaIndex) -> tuple[pd.DataFrame, list[Problem]]:
     names = ["area_type", "area", "area_code", "period_end"]
     places: dict[tuple[str, ...], _Place] = {
         tuple(key): _find_place(dict(zip(names, key, strict=True)), areas)

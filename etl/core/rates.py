@@ -13,6 +13,8 @@ COUNTED = ("exact", "rounded")
 """Qualifiers of figures that were counted: only these get limits and rates."""
 
 CHILD_POPULATIONS = ("population_0_17", "population_5_15")
+CHILD_AGES = ("under_18", "under_16", "under_13")
+"""All children, or those whom an offence in law is about; not a part that a report picked."""
 
 
 def mid_year_of(observations: pd.DataFrame) -> pd.Series:
@@ -42,7 +44,9 @@ def find_denominators(
         resident |= (observations["indicator"] == indicator) & observations["area_type"].isin(
             area_types
         )
-    right_age = (observations["age_group"] == "all") | population.isin(CHILD_POPULATIONS)
+    right_age = observations["age_group"].isin(CHILD_AGES).where(
+        population.isin(CHILD_POPULATIONS), observations["age_group"] == "all"
+    )
     eligible = (
         resident
         & right_age

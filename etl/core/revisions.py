@@ -74,9 +74,7 @@ def _matches(observations: pd.DataFrame, override: Mapping[str, Any]) -> pd.Seri
     return mask
 
 
-def _override_rank(
-    observations: pd.DataFrame, overrides: Iterable[Mapping[str, Any]]
-) -> pd.Series:
+def _override_rank(observations: pd.DataFrame, overrides: Iterable[Mapping[str, Any]]) -> pd.Series:
     rank = pd.Series(1, index=observations.index)
     for override in overrides:
         rank[_matches(observations, override)] = 0

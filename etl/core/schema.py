@@ -235,9 +235,7 @@ TABLES: dict[str, dict[str, Field]] = {
     "quoted_figures": {
         "quoted_figure": Field("text", "Identifier of the claim."),
         "claim": Field("text", "The figure as it is often repeated."),
-        "verdict": Field(
-            "text", "confirmed, confirmed with another meaning, or not confirmed."
-        ),
+        "verdict": Field("text", "confirmed, confirmed with another meaning, or not confirmed."),
         "what_it_counts": Field("text", "What the publication says the number is."),
         "put_right": Field("text", "A sentence that is correct."),
         "indicator": FIELDS["indicator"],
@@ -263,14 +261,18 @@ TABLES: dict[str, dict[str, Field]] = {
         "first_period": Field("text", "First period of the segment with a number."),
         "last_period": Field("text", "Last period of the segment with a number."),
         "n_points": Field("integer", "Numbers in the segment."),
-        "model": Field("text", "Family, quasi_ where dispersed, _newey_west where those limits are wider."),
+        "model": Field(
+            "text", "Family, quasi_ where dispersed, _newey_west where those limits are wider."
+        ),
         "annual_percent_change": Field("number", "Modelled change a year, in percent.", _ESTIMATE),
         "lower": Field("number", "Lower 95% limit of the annual change.", _ESTIMATE),
         "upper": Field("number", "Upper 95% limit of the annual change.", _ESTIMATE),
         "dispersion": Field("number", "Pearson chi-squared over degrees of freedom.", _ESTIMATE),
         "degrees_of_freedom": Field("integer", "Numbers less parameters."),
         "lag1_autocorrelation": Field("number", "Of the residuals, at lag 1.", _ESTIMATE),
-        "durbin_watson": Field("number", "Of the residuals; near 2 without correlation.", _ESTIMATE),
+        "durbin_watson": Field(
+            "number", "Of the residuals; near 2 without correlation.", _ESTIMATE
+        ),
         "fitted_first": Field("number", "Fitted mean of the first period.", _ESTIMATE),
         "fitted_last": Field("number", "Fitted mean of the last period.", _ESTIMATE),
         "growth_ratio": Field("number", "Fitted last over first, steps left out.", _ESTIMATE),
@@ -327,7 +329,9 @@ TABLES: dict[str, dict[str, Field]] = {
     },
     "tiles": {
         "area_code": FIELDS["area_code"],
-        "column": Field("number", "Horizontal place of the hexagon's centre, in hexagon widths.", 4),
+        "column": Field(
+            "number", "Horizontal place of the hexagon's centre, in hexagon widths.", 4
+        ),
         "row": Field("number", "Vertical place of the hexagon's centre, in hexagon widths.", 4),
         "region": Field("text", "Code of the region or nation of the block."),
     },

@@ -54,7 +54,9 @@ AREA_TYPES = (
     "local_authority",
     "other",
 )
-_AGE_GROUP = re.compile(r"all|unknown|\d{1,2}|\d{1,2}-\d{1,2}|under_\d{1,2}|\d{1,2}_(plus|and_under)")
+_AGE_GROUP = re.compile(
+    r"all|unknown|\d{1,2}|\d{1,2}-\d{1,2}|under_\d{1,2}|\d{1,2}_(plus|and_under)"
+)
 _NUMBER = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 
 

@@ -31,7 +31,6 @@ NOTICE = (
     " under the Open Government Licence v.3.0. Contains OS data (c) Crown copyright and database"
     " right 2019, 2025. Contains Royal Mail data (c) Royal Mail copyright and database right 2025."
 )
-LONDON_REGION = "E12000007"
 _PUBLISHED_TOLERANCE = 700
 _UK_TOLERANCE = 350
 _LONDON_TOLERANCE = 100

@@ -27,9 +27,7 @@ EARLIER_NEIGHBOURS = "2021-04"
 NEIGHBOURS_CHANGE = "2023-04-01"
 """From this day on authorities are compared with the later list of neighbours."""
 
-GROUP = [
-    name for name in (*SERIES_KEY, "period_type", "period") if name not in ("area_code",)
-]
+GROUP = [name for name in (*SERIES_KEY, "period_type", "period") if name not in ("area_code",)]
 COMPARED = ("local_authority", "police_force_area")
 
 
@@ -122,9 +120,7 @@ def _against(
     spread: Overdispersion | None = None
     if usable.sum() > 1:
         spread = overdispersion(counts[usable], (people * rates)[usable])
-    compared = compare_areas(
-        np.where(tiny, np.nan, counts), people, rates, overdispersion=spread
-    )
+    compared = compare_areas(np.where(tiny, np.nan, counts), people, rates, overdispersion=spread)
     table = rows[[*SERIES_KEY, "period_type", "period"]].reset_index(drop=True)
     columns = {field.name: getattr(compared, field.name) for field in fields(Comparisons)}
     return table.assign(
@@ -152,5 +148,3 @@ def _reasons(
         else:
             reasons.append(str(reason))
     return reasons
-
-

@@ -112,7 +112,7 @@ def _grounds(
     table = table.sort_values([*_JOINED, "period_start", "period_end", "newest"], kind="stable")
     records = table.to_dict("records")
     for _, rows in groupby(records, key=lambda row: tuple(row[name] for name in _JOINED)):
-        yield list(rows)  # type: ignore[arg-type]
+        yield list(rows)
 
 
 def _one_row_a_period(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

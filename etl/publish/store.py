@@ -88,12 +88,10 @@ def _write(
     _insert(database, name, (_cells(table[column], field) for column, field in fields.items()))
 
 
-def _insert(
-    database: sqlite3.Connection, name: str, columns: Iterator[list[object]]
-) -> None:
+def _insert(database: sqlite3.Connection, name: str, columns: Iterator[list[object]]) -> None:
     rows: Iterable[tuple[object, ...]] = zip(*(cells := list(columns)), strict=True)
     marks = ", ".join("?" * len(cells))
-    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)
+    database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', rows)  # noqa: S608
 
 
 def _cells(column: pd.Series, field: Field) -> list[object]:
@@ -136,5 +134,3 @@ def _write_shapes(database: sqlite3.Connection, geography: Geography) -> None:
         "INSERT INTO shapes VALUES (?, ?, ?, ?, ?)",
         shapes.sort_values(["layer", "area_code"]).itertuples(index=False, name=None),
     )
-
-

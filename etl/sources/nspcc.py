@@ -15,4 +15,6 @@ def read(folder: Path) -> Reading:
     """Figures of the charity's releases and of what was reported from them."""
     reading = read_folder(folder)
     value = numbers(reading.figures)
-    return refuse(reading, value.fillna(0) % 1 != 0, "is not a whole number of offences or sessions")
+    return refuse(
+        reading, value.fillna(0) % 1 != 0, "is not a whole number of offences or sessions"
+    )

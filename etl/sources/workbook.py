@@ -16,9 +16,7 @@ _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 _READING_ERRORS = (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError)
 
 
-def read_sheet(
-    path: Path, *, sheet: str, file: str
-) -> tuple[list[list[str]], list[Problem]]:
+def read_sheet(path: Path, *, sheet: str, file: str) -> tuple[list[list[str]], list[Problem]]:
     """Rows of one sheet as text, the first row first; empty cells are empty text.
 
     A locked, truncated or otherwise unreadable workbook, a missing sheet and every formula

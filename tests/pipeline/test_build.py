@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,10 +22,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Iterator[Path]:
+def built(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
     folder = tmp_path_factory.mktemp("built") / "processed"
     pipeline.build(raw=root / "data" / "raw", processed=folder)
-    yield folder
+    return folder
 
 
 def test_rebuilding_gives_the_committed_bytes(built: Path, root: Path) -> None:

@@ -184,7 +184,7 @@ class TestWorkbooks:
 
     def test_a_sheet_that_is_not_there(self, synthetic: SyntheticRaw, workbook: Path) -> None:
         sidecar = workbook.with_suffix(".toml")
-        sidecar.write_text(sidecar.read_text().replace('how =', 'sheet = "Figures"\nhow ='))
+        sidecar.write_text(sidecar.read_text().replace("how =", 'sheet = "Figures"\nhow ='))
         problem = only(synthetic.problems())
         assert problem.code == "unreadable_workbook"
         assert "Counts" in problem.what

@@ -61,8 +61,8 @@ def read_codes() -> Codes:
     return Codes(
         now=dict(zip(lookup["code"], lookup["upper_tier_now"], strict=True)),
         pieces_of_name={
-            row.name: sorted(of_area[row.code])
-            for row in then.set_index("name").assign(name=lambda table: table.index).itertuples()
+            name: sorted(of_area[code])
+            for name, code in zip(then["name"], then["code"], strict=True)
         },
     )
 
