@@ -169,7 +169,8 @@ def _shown(rows: Sequence[Row]) -> list[Row]:
 def _people(rows: Sequence[Row]) -> list[float]:
     """Residents of each period; where no number is shown the population does not matter."""
     known = [row["denominator"] for row in rows if not isnan(row["denominator"])]
-    return [known[0] if isnan(row["denominator"]) else row["denominator"] for row in rows]
+    filler = known[0] if known else 1.0
+    return [filler if isnan(row["denominator"]) else row["denominator"] for row in rows]
 
 
 def _series(rows: Sequence[Row]) -> Series:

@@ -13,11 +13,15 @@ from etl.core.schema import SORT, TABLES, Field
 
 
 def shape_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """The columns of a table in the schema's order, its rows sorted.
+    """The columns of a table in the schema's order and types, its rows sorted.
 
     Raises KeyError when a column of the schema is missing.
     """
-    return table[list(TABLES[name])].sort_values(list(SORT[name]), kind="stable", ignore_index=True)
+    shaped = table[list(TABLES[name])].copy()
+    for column, field in TABLES[name].items():
+        if field.kind in ("number", "integer"):
+            shaped[column] = pd.to_numeric(shaped[column].replace("", None))
+    return shaped.sort_values(list(SORT[name]), kind="stable", ignore_index=True)
 
 
 def write_csv(table: pd.DataFrame, fields: Mapping[str, Field], path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The dashboard: reads the store of processed data and nothing else."""

@@ -1,0 +1,32 @@
+"""``python -m dashboard``: serve the dashboard."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import uvicorn
+
+from dashboard.app import STORE, create_app
+from dashboard.store import StoreMissingError
+
+
+def main() -> int:
+    """Read the command line and serve until told to stop."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8050)
+    parser.add_argument("--store", type=Path, default=STORE, help="the SQLite store to serve")
+    chosen = parser.parse_args()
+    try:
+        app = create_app(chosen.store)
+    except StoreMissingError as error:
+        print(error, file=sys.stderr)  # noqa: T201
+        return 1
+    uvicorn.run(app.server, host=chosen.host, port=chosen.port, log_level="warning")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

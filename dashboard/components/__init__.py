@@ -1,0 +1,1 @@
+"""Dash controls that drive a page."""

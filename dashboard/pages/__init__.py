@@ -1,0 +1,1 @@
+"""Pages: what each shows, as fragments of HTML made on the server."""

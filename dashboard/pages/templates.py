@@ -1,0 +1,39 @@
+"""Jinja templates with every value escaped, and the words that they use."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from dashboard import wording
+
+_FOLDER = Path(__file__).parents[1]
+_environment = Environment(
+    loader=FileSystemLoader(_FOLDER / "templates"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+_environment.filters |= {
+    "number": wording.number,
+    "rate": wording.rate,
+    "qualified": wording.qualified,
+    "period": wording.period,
+}
+_environment.globals |= {
+    "statuses": wording.STATUSES,
+    "short_statuses": wording.SHORT_STATUSES,
+    "unit": wording.unit,
+    "helplines": tomllib.loads((_FOLDER / "helplines.toml").read_text(encoding="utf-8"))[
+        "helplines"
+    ],
+}
+
+
+def render(name: str, **values: Any) -> str:
+    """A template filled with values."""
+    return _environment.get_template(name).render(**values)
