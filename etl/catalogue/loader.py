@@ -79,11 +79,12 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Caveat:
-    """A coded warning that travels with a number."""
+    """A coded warning that travels with a number, or with those of some area types only."""
 
     code: str
     short_text: str
     text: str
+    area_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,7 @@ def load_catalogue(folder: Path = FOLDER) -> Catalogue:
     problems: list[Problem] = []
     indicators = _read_indicators(folder / "indicators", problems)
     caveats = {
-        code: Caveat(code, entry["short_text"], entry["text"])
+        code: Caveat(code, entry["short_text"], entry["text"], tuple(entry.get("area_types", ())))
         for code, entry in _read(folder / "caveats.toml", problems).get("caveats", {}).items()
     }
     breaks = _read_breaks(folder / "breaks", problems)

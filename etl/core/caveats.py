@@ -37,10 +37,23 @@ def join_caveats(
     *,
     by_indicator: Mapping[str, tuple[str, ...]],
     by_rule: Mapping[str, pd.Series],
+    area_types: Mapping[str, tuple[str, ...]],
 ) -> pd.Series:
-    """Codes of the indicator, those already attached, and those of the rules, each once."""
-    indicator_codes = {key: PARTS.join(codes) for key, codes in by_indicator.items()}
-    joined = observations["indicator"].map(indicator_codes).fillna("")
+    """Codes of the indicator, those already attached, and those of the rules, each once.
+
+    ``area_types`` gives the area types that an indicator's caveat is about; empty for all.
+    """
+    pairs = zip(observations["indicator"], observations["area_type"], strict=True)
+    apt = {
+        (indicator, area_type): PARTS.join(
+            code
+            for code in by_indicator.get(indicator, ())
+            if not area_types.get(code) or area_type in area_types[code]
+        )
+        for indicator, area_type in set(pairs)
+    }
+    keys = zip(observations["indicator"], observations["area_type"], strict=True)
+    joined = pd.Series([apt[key] for key in keys], index=observations.index)
     parts = [joined, observations["caveats"]]
     parts += [pd.Series(mask.map({True: code, False: ""})) for code, mask in by_rule.items()]
     combined = pd.concat(parts, axis=1)

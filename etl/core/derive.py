@@ -25,6 +25,7 @@ class Words(Protocol):
     """The parts of the catalogue that deriving needs."""
 
     indicators: Mapping[str, Any]
+    caveats: Mapping[str, Any]
     breaks: tuple[Break, ...]
     preferences: tuple[dict[str, Any], ...]
     sums: tuple[dict[str, Any], ...]
@@ -47,6 +48,7 @@ def derive(
         derived,
         by_indicator={key: entry.caveats for key, entry in catalogue.indicators.items()},
         by_rule=rule_caveats(derived),
+        area_types={code: entry.area_types for code, entry in catalogue.caveats.items()},
     )
     return derived, problems
 

@@ -44,8 +44,10 @@ def find_denominators(
         resident |= (observations["indicator"] == indicator) & observations["area_type"].isin(
             area_types
         )
-    right_age = observations["age_group"].isin(CHILD_AGES).where(
-        population.isin(CHILD_POPULATIONS), observations["age_group"] == "all"
+    right_age = (
+        observations["age_group"]
+        .isin(CHILD_AGES)
+        .where(population.isin(CHILD_POPULATIONS), observations["age_group"] == "all")
     )
     eligible = (
         resident
