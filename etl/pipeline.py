@@ -163,7 +163,7 @@ def _collect_publications(
 def _fill_addresses(figures: pd.DataFrame, publications: dict[str, Publication]) -> pd.DataFrame:
     """Where a figure was read, when its row does not say: its publication's first address."""
     first = {entry.id: entry.read_at[0] for entry in publications.values() if entry.read_at}
-    fallback = figures["publication"].map(first).fillna("")
+    fallback = figures["publication"].map(lambda name: first.get(name, ""))
     return figures.assign(read_at=figures["read_at"].where(figures["read_at"] != "", fallback))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,15 @@ from openpyxl.utils.exceptions import InvalidFileException
 from etl.core.problems import Problem
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
-_READING_ERRORS = (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError)
+_READING_ERRORS = (
+    BadZipFile,
+    InvalidFileException,
+    KeyError,
+    ValueError,
+    OSError,
+    EOFError,
+    zlib.error,
+)
 
 
 def read_sheet(path: Path, *, sheet: str, file: str) -> tuple[list[list[str]], list[Problem]]:
@@ -47,7 +56,7 @@ def _refuse_container(path: Path, *, file: str) -> Problem | None:
     try:
         with ZipFile(path) as container:
             broken = container.testzip()
-    except (BadZipFile, OSError, EOFError):
+    except (BadZipFile, OSError, EOFError, zlib.error):
         return Problem("unreadable_workbook", file, "is truncated or not a workbook")
     if broken is not None:
         return Problem("unreadable_workbook", file, f"is damaged in {broken}")

@@ -27,7 +27,7 @@ def find(observations: pd.DataFrame, **cell: str) -> pd.DataFrame:
     ("indicator", "area_code", "period", "value", "qualifier"),
     [
         ("cin_factor_cse", "E92000001", "2024-25", 12_400, "rounded"),
-        ("cin_children_assessed_cse", "E92000001", "2024-25", 12_120, "exact"),
+        ("cin_children_assessed_cse", "E92000001", "2024-25", 12_120, "rounded"),
         ("ceop_reports_received", "K02000001", "2012-13", 18_887, "exact"),
         (
             "potential_trafficking_victims_strategic_assessment",

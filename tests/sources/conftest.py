@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from etl import pipeline
 from etl.core.problems import Problem
-from etl.pipeline import check
+from etl.geography.reading import Geography, read_geography
 from etl.sources.sidecar import seal
 
 HEADER = (
@@ -53,11 +54,20 @@ class SyntheticRaw:
         seal(self.table)
 
     def problems(self) -> list[Problem]:
-        return check(raw=self.raw)
+        return pipeline.check(raw=self.raw)
+
+
+@pytest.fixture(scope="session")
+def geography(root: Path) -> Geography:
+    return read_geography(root / "data" / "raw" / "geography")
 
 
 @pytest.fixture
-def synthetic(tmp_path: Path, root: Path) -> SyntheticRaw:
+def synthetic(
+    tmp_path: Path, root: Path, geography: Geography, monkeypatch: pytest.MonkeyPatch
+) -> SyntheticRaw:
+    """Reads the real geography once for all tests: no test here spoils it."""
+    monkeypatch.setattr(pipeline, "read_geography", lambda _: geography)
     return SyntheticRaw(tmp_path / "raw", root / "data" / "raw" / "geography")
 
 

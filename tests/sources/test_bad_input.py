@@ -33,7 +33,7 @@ def test_a_sound_table_has_no_problem(synthetic: SyntheticRaw) -> None:
         ({"area_type": "district"}, "unknown_term", "area_type"),
         ({"area_type": "other", "area": ""}, "unnamed_other_area", "area"),
         ({"value": "*"}, "unknown_symbol", "value"),
-        ({"value": "1,200"}, "unknown_symbol", "value"),
+        ({"value": "1 200"}, "unknown_symbol", "value"),
         ({"value": "nan"}, "unknown_symbol", "value"),
         ({"value": "-3"}, "negative_count", "value"),
         ({"value": "101", "unit": "percent"}, "share_above_100", "value"),
