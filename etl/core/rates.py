@@ -36,7 +36,8 @@ def find_denominators(
     """Denominator and its publication for every observation that may have a rate.
 
     ``rate_of`` gives an indicator's population indicator and the area types whose residents
-    it counts; ``same_ground`` the newest code of a code's ground. Empty where there is none.
+    it counts; ``same_ground`` the newest code of a code's ground. A population under the
+    observation's own code comes before one of the same ground. Empty where there is none.
     """
     population = observations["indicator"].map({key: pair[0] for key, pair in rate_of.items()})
     resident = pd.Series(False, index=observations.index)
@@ -62,13 +63,14 @@ def find_denominators(
         {
             "indicator": population,
             "area_type": observations["area_type"],
+            "area_code": observations["area_code"],
             "ground": _ground(observations, same_ground),
             "mid_year": mid_year_of(observations),
         }
     )[eligible]
     known = _populations(observations, set(population.dropna()), same_ground)
-    found = wanted.reset_index().merge(known, how="left").set_index("index")
-    return found[["denominator", "denominator_publication"]].reindex(observations.index)
+    by_code = _look_up(wanted, known, "area_code")
+    return by_code.combine_first(_look_up(wanted, known, "ground")).reindex(observations.index)
 
 
 def rate_columns(
@@ -106,14 +108,22 @@ def _populations(
         & observations["is_preferred"]
         & observations["value"].notna()
     ]
-    known = pd.DataFrame(
+    return pd.DataFrame(
         {
             "indicator": rows["indicator"],
             "area_type": rows["area_type"],
+            "area_code": rows["area_code"],
             "ground": _ground(rows, same_ground),
             "mid_year": rows["period_end"],
             "denominator": rows["value"],
             "denominator_publication": rows["publication"],
         }
     )
-    return known.drop_duplicates(["indicator", "area_type", "ground", "mid_year"])
+
+
+def _look_up(wanted: pd.DataFrame, known: pd.DataFrame, place: str) -> pd.DataFrame:
+    """Denominators of the same place and mid-year, indexed as ``wanted``."""
+    key = ["indicator", "area_type", place, "mid_year"]
+    columns = ["denominator", "denominator_publication"]
+    single = known.drop_duplicates(key)[[*key, *columns]]
+    return wanted.reset_index().merge(single, on=key, how="left").set_index("index")[columns]
