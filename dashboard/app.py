@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from dash import ClientsideFunction, Dash, Input, Output, State, ctx
+from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
 from dash.backends._fastapi import FastAPIDashServer
 
-from dashboard.components.controls import IDS, choices, controls
+from dashboard.components.controls import carriers
 from dashboard.pages import map as map_page
 from dashboard.pages.templates import render
-from dashboard.state import View, read_query, resolve, series_code
+from dashboard.state import View, read_query
 from dashboard.store import Store
 
 STORE = Path("data/processed/on_record.sqlite")
-_CHOSEN = (*IDS, "area")
 
 
 class PlainBackend(FastAPIDashServer):  # type: ignore[misc]
@@ -52,46 +52,34 @@ def create_app(store_path: Path = STORE) -> Dash:
         assets_ignore=r".*\.md$",
     )
     app.store = Store(store_path)
-    app.layout = controls
+    app.layout = carriers
     _add_callbacks(app)
     return app
 
 
 def _add_callbacks(app: OnRecord) -> None:
-    outputs = [Output("fragments", "data"), Output("address", "search")]
-    outputs += [Output(name, "options") for name in _CHOSEN]
-    outputs += [Output(name, "value") for name in _CHOSEN]
-
     @app.callback(  # type: ignore[untyped-decorator]
-        outputs,
+        Output("fragments", "data"),
+        Output("address", "search"),
         Input("address", "search"),
-        [Input(name, "value") for name in _CHOSEN],
+        Input("wanted", "data"),
+        prevent_initial_call=True,
     )
-    def show(search: str | None, *chosen: str | None) -> list[Any]:
+    def show(search: str | None, wanted: dict[str, str] | None) -> tuple[Any, Any]:
         """Answer a choice, or an address, with the nearest valid view."""
-        from_address = ctx.triggered_id in (None, "address")
-        if from_address:
-            view, understood = read_query(app.store, search or "")
-        else:
-            wanted = dict(zip(_CHOSEN, chosen, strict=True))
-            view, understood = resolve(app.store, **wanted)
-        return _answer(app.store, view, understood=understood or not from_address)
+        if ctx.triggered_id == "wanted" and isinstance(wanted, dict):
+            view, _ = read_query(app.store, urlencode(wanted))
+            return _answer(app.store, view, understood=True), view.query
+        view, understood = read_query(app.store, search or "")
+        return _answer(app.store, view, understood=understood), no_update
 
     app.clientside_callback(
         ClientsideFunction(namespace="onrecord", function_name="show"),
         Output("drawn", "data"),
         Input("fragments", "data"),
-        State("address", "search"),
     )
 
 
-def _answer(store: Store, view: View, *, understood: bool) -> list[Any]:
+def _answer(store: Store, view: View, *, understood: bool) -> dict[str, Any]:
     fragments = map_page.fragments(store, view, understood=understood)
-    options = choices(store, view)
-    values = {**vars(view), "series": series_code(view.series), "area": view.area or None}
-    return [
-        {"html": fragments, "title": map_page.document_title(store, view)},
-        view.query,
-        *[options[name] for name in _CHOSEN],
-        *[values[name] for name in _CHOSEN],
-    ]
+    return {"html": fragments, "title": map_page.document_title(store, view), "area": view.area}

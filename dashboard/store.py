@@ -116,20 +116,20 @@ class Store:
 
     @cached_property
     def mapped(self) -> dict[str, tuple[str, ...]]:
-        """Area types in which an indicator has more than one area, by indicator."""
-        found: dict[str, tuple[str, ...]] = {}
+        """Area types in which a series of an indicator has several areas, by indicator."""
         query = (
-            "SELECT indicator, area_type, count(DISTINCT area_code) AS n FROM observations"
-            " WHERE is_preferred GROUP BY indicator, area_type HAVING n > 1"
+            "SELECT DISTINCT indicator, area_type FROM (SELECT indicator, area_type FROM"
+            " observations WHERE is_preferred GROUP BY indicator, area_type, age_group, sex,"
+            " breakdown, breakdown_value, period_type HAVING count(DISTINCT area_code) > 1)"
         )
         types: dict[str, set[str]] = {}
         for row in self._all(query):
             types.setdefault(row["indicator"], set()).add(row["area_type"])
-        for indicator, kinds in sorted(types.items()):
-            offered = tuple(kind for kind in DRAWN if kind in kinds)
-            if offered:
-                found[indicator] = offered
-        return found
+        found = {
+            indicator: tuple(kind for kind in DRAWN if kind in kinds)
+            for indicator, kinds in sorted(types.items())
+        }
+        return {indicator: kinds for indicator, kinds in found.items() if kinds}
 
     @cached_property
     def tiles(self) -> dict[str, tuple[float, float]]:

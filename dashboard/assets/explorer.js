@@ -31,11 +31,22 @@
     for (const option of all) option.setAttribute("tabindex", option === stop ? "0" : "-1");
   }
 
+  function want() {
+    const form = document.querySelector("[data-controls]");
+    const wanted = Object.fromEntries(new FormData(form));
+    if (window.dash_clientside.set_props) {
+      window.dash_clientside.set_props("wanted", { data: wanted });
+    }
+  }
+
   function choose(code) {
     mark(code);
-    if (window.dash_clientside && window.dash_clientside.set_props) {
-      window.dash_clientside.set_props("area", { value: code });
+    const field = document.getElementById("area");
+    if (!Array.from(field.options).some((option) => option.value === code)) {
+      field.add(new Option(code, code));
     }
+    field.value = code;
+    want();
   }
 
   const AHEAD = {
@@ -134,6 +145,9 @@
     tip.style.top = `${Math.max(top - tip.offsetHeight - 10, 4)}px`;
   }
 
+  document.addEventListener("change", (event) => {
+    if (event.target.closest("[data-controls]")) want();
+  });
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
   document.addEventListener("pointermove", showTip, { passive: true });
@@ -149,16 +163,18 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     onrecord: {
       show(fragments) {
+        document.documentElement.dataset.ready = "true";
         if (!fragments) return window.dash_clientside.no_update;
-        const focused = document.activeElement && document.activeElement.dataset
-          ? document.activeElement.dataset.code : undefined;
+        const focused = document.activeElement;
+        const code = focused.dataset.code;
+        const id = focused.id;
         for (const [id, html] of Object.entries(fragments.html)) put(id, html);
         document.title = fragments.title;
-        mark(chosenCode());
-        if (focused) {
-          const again = document.querySelector(`[data-listbox] [data-code="${CSS.escape(focused)}"]`);
-          if (again) again.focus();
-        }
+        mark(fragments.area);
+        const again = code
+          ? document.querySelector(`[data-listbox] [data-code="${CSS.escape(code)}"]`)
+          : id && document.getElementById(id);
+        if (again && again !== document.activeElement) again.focus();
         return Date.now();
       },
     },

@@ -1,109 +1,108 @@
-"""The controls of the map: what can be chosen for a view, and the choices themselves."""
+"""The controls of the map: what can be chosen for a view, as native form fields."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from dash import dcc, html
 
 from dashboard import wording
+from dashboard.pages.templates import render
 from dashboard.state import FORMS, MEASURES, View, series_code
 from dashboard.store import Store
 
-IDS = ("indicator", "area_type", "series", "period", "measure", "form")
-LABELS = {
-    "indicator": "Indicator",
-    "area_type": "Areas",
-    "series": "Figures for",
-    "period": "Period",
-    "measure": "Show",
-    "form": "Shape",
-    "area": "Find an area",
-}
 _WORDS = {"rate": "Rate", "count": "Number", "map": "Map", "tiles": "Equal tiles"}
 
+Options = list[tuple[str, str]]
 
-def controls() -> html.Div:
-    """The controls, empty until the first view fills them."""
+
+@dataclass(frozen=True)
+class Control:
+    """One field: its name in the address, its label, its options in groups."""
+
+    name: str
+    label: str
+    chosen: str
+    groups: list[tuple[str, Options]]
+
+
+def carriers() -> html.Div:
+    """What Dash holds: the address, what the visitor wants, and the fragments that answer."""
     return html.Div(
         [
             dcc.Location(id="address", refresh=False),
+            dcc.Store(id="wanted"),
             dcc.Store(id="fragments"),
             dcc.Store(id="drawn"),
-            html.Div(
-                [_dropdown(name) for name in (*IDS, "area")],
-                className="controls",
-                role="group",
-                **{"aria-label": "Choose what the map shows"},
-            ),
         ]
     )
 
 
-def choices(store: Store, view: View) -> dict[str, list[dict[str, Any]]]:
-    """Options of every control for a view."""
-    indicators = sorted(
-        store.mapped,
-        key=lambda name: (
-            list(wording.GROUPS).index(store.indicators[name]["group"]),
-            store.indicators[name]["short_title"],
-        ),
-    )
+def draw_controls(store: Store, view: View) -> str:
+    """The form of a view; it works as a plain form where scripts do not run."""
     rows = store.rows(view.indicator, view.area_type, view.series)
     periods = {row["period"]: row for row in rows}
+    fields = [
+        Control("indicator", "Indicator", view.indicator, _indicator_groups(store)),
+        _plain("areas", "Areas", view.area_type, _area_types(store, view)),
+        _plain("series", "Figures for", series_code(view.series), _series(store, view)),
+        _plain(
+            "period",
+            "Period",
+            view.period,
+            [
+                (name, _capital(wording.short_period(row)))
+                for name, row in reversed(periods.items())
+            ],
+        ),
+        _plain("measure", "Show", view.measure, _measures(store, view)),
+        _plain("form", "Shape", view.form, _forms(view)),
+        _plain("area", "Find an area", view.area, [("", "All areas"), *_areas(store, view)]),
+    ]
+    return render("controls.html", fields=fields)
+
+
+def _plain(name: str, label: str, chosen: str, options: Options) -> Control:
+    return Control(name, label, chosen, [("", options)])
+
+
+def _indicator_groups(store: Store) -> list[tuple[str, Options]]:
+    groups: dict[str, Options] = {name: [] for name in wording.GROUPS}
+    for name in store.mapped:
+        indicator = store.indicators[name]
+        groups[indicator["group"]].append((name, indicator["short_title"]))
+    return [
+        (wording.GROUPS[group], sorted(options, key=lambda option: option[1]))
+        for group, options in groups.items()
+        if options
+    ]
+
+
+def _area_types(store: Store, view: View) -> Options:
+    return [(kind, _capital(wording.AREA_TYPES[kind])) for kind in store.mapped[view.indicator]]
+
+
+def _series(store: Store, view: View) -> Options:
+    keys = store.series(view.indicator, view.area_type)
+    return [(series_code(key), wording.series(key)) for key in keys]
+
+
+def _measures(store: Store, view: View) -> Options:
+    rows = store.rows(view.indicator, view.area_type, view.series)
     has_rate = any(row["rate_per_10000"] is not None for row in rows)
-    areas = sorted(
-        {store.areas[row["area_code"]] for row in rows if row["period"] == view.period},
-        key=lambda area: area.name,
-    )
-    return {
-        "indicator": [
-            {
-                "value": name,
-                "label": f"{store.indicators[name]['short_title']}"
-                f" ({wording.GROUPS[store.indicators[name]['group']].lower()})",
-            }
-            for name in indicators
-        ],
-        "area_type": [
-            {"value": kind, "label": _capital(wording.AREA_TYPES[kind])}
-            for kind in store.mapped[view.indicator]
-        ],
-        "series": [
-            {"value": series_code(key), "label": wording.series(key)}
-            for key in store.series(view.indicator, view.area_type)
-        ],
-        "period": [
-            {"value": text, "label": _capital(wording.short_period(row))}
-            for text, row in reversed(periods.items())
-        ],
-        "measure": [
-            {"value": name, "label": _WORDS[name]}
-            for name in MEASURES
-            if name != "rate" or has_rate
-        ],
-        "form": [
-            {"value": name, "label": _WORDS[name]}
-            for name in FORMS
-            if name == "map" or view.area_type == "local_authority"
-        ],
-        "area": [{"value": area.code, "label": area.name} for area in areas],
-    }
+    return [(name, _WORDS[name]) for name in MEASURES if name != "rate" or has_rate]
 
 
-def _dropdown(name: str) -> html.Div:
-    return html.Div(
-        [
-            html.Label(LABELS[name], htmlFor=name, id=f"{name}-label"),
-            dcc.Dropdown(
-                id=name,
-                clearable=name == "area",
-                searchable=name in ("indicator", "area", "series"),
-                placeholder="Type a name" if name == "area" else "Choose",
-            ),
-        ],
-        className=f"control control-{name.replace('_', '-')}",
-    )
+def _forms(view: View) -> Options:
+    forms = FORMS if view.area_type == "local_authority" else FORMS[:1]
+    return [(name, _WORDS[name]) for name in forms]
+
+
+def _areas(store: Store, view: View) -> Options:
+    rows = store.rows(view.indicator, view.area_type, view.series)
+    codes = {row["area_code"] for row in rows if row["period"] == view.period}
+    named = {code: store.areas[code].name for code in codes | ({view.area} - {""})}
+    return sorted(named.items(), key=lambda option: option[1])
 
 
 def _capital(text: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from dashboard import wording
+from dashboard.components.controls import draw_controls
 from dashboard.figures import classes as step
 from dashboard.figures.classes import Classes, make_classes
 from dashboard.figures.sparkline import Point, draw_sparkline
@@ -46,6 +47,7 @@ def fragments(store: Store, view: View, *, understood: bool = True) -> dict[str,
     parts = _heading(store, view)
     return {
         "heading": render("heading.html", **parts, understood=understood),
+        "controls": draw_controls(store, view),
         "map-frame": _draw(store, view, cells),
         "legend": render("legend.html", entries=_legend(store, view, cells)),
         "panel": _panel(store, view),

@@ -92,18 +92,6 @@ def format_period(period_type: str, start: date | None, end: date) -> str:
     return _format_span(start, end)
 
 
-def whole_period_type(start: date, end: date) -> str | None:
-    """The type that a pair of days makes up exactly, or None where they make no whole period."""
-    for period_type in ("calendar_year", "financial_year", "quarter", "month", "point"):
-        try:
-            period = parse_period(format_period(period_type, start, end), period_type)
-        except ValueError:
-            continue
-        if (period.start, period.end) == (start, end):
-            return period_type
-    return None
-
-
 def _format_span(start: date, end: date) -> str:
     whole_months = start.day == 1 and end == _month_end(end.year, end.month)
     if not whole_months:

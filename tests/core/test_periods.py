@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.core.periods import PERIOD_TYPES, format_period, parse_period, whole_period_type
+from etl.core.periods import PERIOD_TYPES, format_period, parse_period
 
 DAYS = st.dates(date(1950, 1, 1), date(2090, 12, 31))
 
@@ -65,20 +65,6 @@ def test_spans_survive_writing_and_reading(first: date, second: date, period_typ
     start, end = min(first, second), max(first, second)
     period = parse_period(format_period(period_type, start, end), period_type)
     assert (period.start, period.end) == (start, end)
-
-
-@given(year=st.integers(1950, 2090), quarter=st.integers(1, 4), month=st.integers(1, 12))
-def test_whole_periods_are_recognised(year: int, quarter: int, month: int) -> None:
-    texts = {
-        "calendar_year": f"{year}",
-        "financial_year": f"{year}-{(year + 1) % 100:02d}",
-        "quarter": f"{year}-Q{quarter}",
-        "month": f"{year}-{month:02d}",
-    }
-    for period_type, text in texts.items():
-        period = parse_period(text, period_type)
-        assert period.start is not None
-        assert whole_period_type(period.start, period.end) == period_type
 
 
 @given(text=st.text(max_size=12), period_type=st.sampled_from(PERIOD_TYPES))
