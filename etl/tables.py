@@ -42,7 +42,8 @@ def indicators_table(observations: pd.DataFrame, catalogue: Catalogue) -> pd.Dat
     """Indicators that have observations, with what is on record for each."""
     preferred = observations[observations["is_preferred"]]
     by_indicator = preferred.groupby("indicator")
-    order = preferred.sort_values("period_end").groupby("indicator")["period"]
+    in_time = preferred.sort_values(["period_end", "period_type", "period"], kind="stable")
+    order = in_time.groupby("indicator")["period"]
     facts = pd.DataFrame(
         {
             "n_observations": by_indicator.size(),

@@ -21,7 +21,7 @@ from etl.core.terms import (
     is_number,
 )
 
-KEY = (
+CELL = (
     "indicator",
     "area_type",
     "area_code",
@@ -33,10 +33,10 @@ KEY = (
     "breakdown_value",
     "unit",
     "publication",
-    "locator",
-    "status",
-    "qualifier",
 )
+"""Figures alike in this are one estimate and its published limits, or one figure read twice."""
+
+KEY = (*CELL, "locator", "status", "qualifier")
 """What tells figures apart: the same key twice is a mistake in a raw table."""
 
 

@@ -9,26 +9,11 @@ from typing import Any
 import pandas as pd
 
 from etl.core.areas import AreaIndex, check_type
-from etl.core.figures import problems_where
+from etl.core.figures import CELL, problems_where
 from etl.core.periods import parse_period
 from etl.core.problems import Problem
 from etl.core.schema import PARTS
 from etl.core.terms import BOUNDS, SYMBOLS, other_area_code
-
-FOLD_KEY = (
-    "indicator",
-    "area_type",
-    "area_code",
-    "period_type",
-    "period",
-    "age_group",
-    "sex",
-    "breakdown",
-    "breakdown_value",
-    "unit",
-    "publication",
-)
-"""Figures alike in this are one estimate and its published limits."""
 
 LINEAGE = ("raw_file", "raw_row", "raw_column", "read_at", "also_read_at", "published_value")
 """How an observation is traced back; kept in the store, not in observations.csv."""
@@ -66,7 +51,7 @@ def fold_limits(observations: pd.DataFrame) -> pd.DataFrame:
     bound = observations["qualifier"].isin(list(BOUNDS))
     if not bound.any():
         return observations
-    key = list(FOLD_KEY)
+    key = list(CELL)
     keys_with_bounds = observations.loc[bound, key].drop_duplicates()
     group = observations.reset_index().merge(keys_with_bounds, on=key).set_index("index")
     folded = [_fold_group(rows) for _, rows in group.groupby(key, sort=False)]
