@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from etl import pipeline
+from etl.core.disclosure import DisclosureError
 from etl.core.problems import InputError, Problem
 from etl.explain import explain_number
 from etl.fingerprint import is_stale
@@ -52,6 +53,9 @@ def build(
         tables = pipeline.build(raw=raw, processed=processed, only=only, steps=steps)
     except InputError as error:
         _stop(error.problems)
+    except DisclosureError as error:
+        err.print(f"{error}; nothing was changed.", markup=False)
+        raise typer.Exit(1) from None
     except FileNotFoundError:
         err.print("There is no earlier build to keep the rest from: build without --only first.")
         raise typer.Exit(2) from None
@@ -63,6 +67,8 @@ def build(
     for name, table in tables.items():
         rows.add_row(name, f"{len(table):,}")
     out.print(rows)
+    for note in steps.notes:
+        out.print(note)
 
 
 @app.command()

@@ -13,9 +13,11 @@ import pandas as pd
 
 from etl.catalogue.loader import Catalogue, load_catalogue
 from etl.core.derive import derive
+from etl.core.disclosure import check_differencing
 from etl.core.figures import check_figures, check_keys
 from etl.core.observations import observe, place_figures
 from etl.core.problems import Problem, raise_any
+from etl.core.sums import SUMMED
 from etl.fingerprint import fingerprint
 from etl.geography.reading import Geography, read_geography
 from etl.model.comparisons import Ground, comparison_table
@@ -45,10 +47,11 @@ class Source:
 
 @dataclass
 class Steps:
-    """How long each step took, and somebody to tell."""
+    """How long each step took, what it noticed, and somebody to tell."""
 
     tell: Callable[[str], None] = lambda _: None
     seconds: dict[str, float] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     @contextmanager
     def step(self, name: str) -> Iterator[None]:
@@ -84,6 +87,8 @@ def build(
     with steps.step("derive"):
         observations, found = derive(observations, **_context(source))
         raise_any(found)
+    with steps.step("disclosure"):
+        steps.notes.append(check_disclosure(observations, source))
     with steps.step("trends"):
         trends, points = trend_tables(observations, **_trend_context(source))
     with steps.step("comparisons"):
@@ -94,6 +99,24 @@ def build(
     with steps.step("publish"):
         publish(tables, observations, source.geography, processed, inputs=inputs)
     return tables
+
+
+def check_disclosure(observations: pd.DataFrame, source: Source) -> str:
+    """How many suppressed cells publishers' own totals give away, never which or what.
+
+    Raises DisclosureError when a sum of ours gives one away.
+    """
+    areas = source.geography.index.by_code.values()
+    found = check_differencing(
+        observations,
+        parents={area.code: (area.region_code, area.nation_code) for area in areas},
+        sums=source.catalogue.sums,
+        own=observations["raw_column"] == SUMMED,
+    )
+    return (
+        f"{found.suppressed:,} suppressed cells; publishers' own totals give"
+        f" {found.pinned} away, sums of ours none"
+    )
 
 
 def check(*, raw: Path = RAW) -> list[Problem]:

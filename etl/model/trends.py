@@ -24,6 +24,7 @@ MODELLED = frozenset({"count"})
 """Kinds of indicator whose series are modelled: events counted in a period."""
 
 FORCES_VARY = "responding_forces_vary"
+BREAK_IN_SERIES = "break_in_series"
 KEY = (*SERIES_KEY, "unit", "period_type")
 _JOINED = ("ground", *(name for name in KEY if name != "area_code"))
 _READ = (
@@ -214,12 +215,14 @@ def _refuse(rows: Sequence[Row], reason: Reason) -> Trend:
 
 
 def _describe(
-    measure: str, trend: Trend, rows: Sequence[Row], breaks: Iterable[Break]
+    measure: str, trend: Trend, rows: Sequence[Row], breaks: Sequence[Break]
 ) -> dict[str, Any]:
     first = min(row["period_start"] for row in rows)
     last = max(row["period_end"] for row in rows)
     inside = [entry.id for entry in breaks if first < entry.date.isoformat() <= last]
     codes = [code for row in rows for code in row["caveats"].split(PARTS) if code]
+    strong = {entry.id for entry in breaks if entry.effect != "caveat"}
+    codes += [BREAK_IN_SERIES] if strong & set(inside) else []
     rise = trend.growth_ratio is not None and trend.growth_ratio > 1
     return {
         "measure": measure,

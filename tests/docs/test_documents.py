@@ -33,9 +33,10 @@ def test_processed_tables_have_the_columns_of_the_schema(processed: Path) -> Non
 
 def test_every_caveat_on_a_row_is_explained(processed: Path) -> None:
     known = set(load_catalogue().caveats)
-    with (processed / "observations.csv").open(encoding="utf-8", newline="") as handle:
-        used = {code for row in csv.DictReader(handle) for code in row["caveats"].split("|")}
-    assert used - {""} <= known
+    for name in ("observations", "trends"):
+        with (processed / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+            used = {code for row in csv.DictReader(handle) for code in row["caveats"].split("|")}
+        assert used - {""} <= known, name
 
 
 def test_every_break_cites_a_publication_on_record(processed: Path) -> None:
