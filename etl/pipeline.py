@@ -11,7 +11,6 @@ from typing import Any
 
 import pandas as pd
 
-from etl.catalogue.loader import Catalogue, load_catalogue
 from etl.core.derive import derive
 from etl.core.disclosure import check_differencing
 from etl.core.figures import check_figures, check_keys
@@ -19,30 +18,16 @@ from etl.core.observations import observe, place_figures
 from etl.core.problems import Problem, raise_any
 from etl.core.sums import SUMMED
 from etl.fingerprint import fingerprint
-from etl.geography.reading import Geography, read_geography
+from etl.inputs import Source, read
 from etl.model.comparisons import Ground, comparison_table
 from etl.model.trends import Facts, trend_tables
 from etl.previous import previous_observations
 from etl.publish.release import STORE, publish
-from etl.sources.publishers import publishers, read_publisher
-from etl.sources.registers import read_register
 from etl.sources.sidecar import Publication
-from etl.sources.transcription import Reading, join_figures, read_publications
 from etl.tables import make_tables
 
 RAW = Path("data/raw")
 PROCESSED = Path("data/processed")
-
-
-@dataclass(frozen=True)
-class Source:
-    """Everything that raw tables and the catalogue hold, read and not yet judged."""
-
-    figures: pd.DataFrame
-    publications: dict[str, Publication]
-    registers: dict[str, pd.DataFrame]
-    geography: Geography
-    catalogue: Catalogue
 
 
 @dataclass
@@ -126,25 +111,6 @@ def check(*, raw: Path = RAW) -> list[Problem]:
     return [*problems, *found]
 
 
-def read(raw: Path, *, only: str = "") -> tuple[Source, list[Problem]]:
-    """Read the catalogue, the geography and every publisher's folder, or the figures of one."""
-    readings = [
-        read_publisher(raw, name) if only in ("", name) else read_publications(raw / name)
-        for name in publishers(raw)
-    ]
-    registers, problems = _read_registers(raw)
-    publications, found = _collect_publications(readings)
-    source = Source(
-        figures=join_figures([reading.figures for reading in readings]),
-        publications=publications,
-        registers=registers,
-        geography=read_geography(raw / "geography"),
-        catalogue=load_catalogue(),
-    )
-    reported = [problem for reading in readings for problem in reading.problems]
-    return source, list(dict.fromkeys([*reported, *problems, *found]))
-
-
 def normalise(source: Source) -> tuple[pd.DataFrame, list[Problem]]:
     """Observations of all figures, or what is wrong with them."""
     figures = _fill_addresses(source.figures, source.publications)
@@ -158,29 +124,6 @@ def normalise(source: Source) -> tuple[pd.DataFrame, list[Problem]]:
     if problems:
         return placed, problems
     return observe(placed), check_keys(placed)
-
-
-def _read_registers(raw: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
-    registers: dict[str, pd.DataFrame] = {}
-    problems: list[Problem] = []
-    for holds in ("neighbours", "inquiries"):
-        registers[holds], found = read_register(raw, holds)
-        problems += found
-    return registers, problems
-
-
-def _collect_publications(
-    readings: list[Reading],
-) -> tuple[dict[str, Publication], list[Problem]]:
-    publications: dict[str, Publication] = {}
-    problems: list[Problem] = []
-    for reading in readings:
-        for entry in reading.publications:
-            if entry.id in publications:
-                what = f"{entry.id} is defined also under {publications[entry.id].folder}"
-                problems.append(Problem("two_publications", f"data/raw/{entry.folder}", what))
-            publications[entry.id] = entry
-    return publications, problems
 
 
 def _fill_addresses(figures: pd.DataFrame, publications: dict[str, Publication]) -> pd.DataFrame:

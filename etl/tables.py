@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from etl.catalogue.loader import Catalogue
 from etl.core.schema import PARTS, TABLES
+from etl.inputs import Source
 from etl.publish.tables import shape_table
 from etl.sources.sidecar import Publication
-
-if TYPE_CHECKING:
-    from etl.pipeline import Source
 
 
 def make_tables(

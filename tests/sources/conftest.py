@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from etl import pipeline
+from etl import inputs, pipeline
 from etl.core.problems import Problem
 from etl.geography.reading import Geography, read_geography
 from etl.sources.sidecar import seal
@@ -67,7 +67,7 @@ def synthetic(
     tmp_path: Path, root: Path, geography: Geography, monkeypatch: pytest.MonkeyPatch
 ) -> SyntheticRaw:
     """Reads the real geography once for all tests: no test here spoils it."""
-    monkeypatch.setattr(pipeline, "read_geography", lambda _: geography)
+    monkeypatch.setattr(inputs, "read_geography", lambda _: geography)
     return SyntheticRaw(tmp_path / "raw", root / "data" / "raw" / "geography")
 
 
