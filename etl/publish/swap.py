@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+_ABANDONED_SECONDS = 600
+"""A folder of an unfinished build this old belongs to a build that was killed."""
 
 
 @contextmanager
@@ -30,11 +34,14 @@ def replaced_folder(target: Path) -> Iterator[Path]:
 
 
 def restore(target: Path) -> None:
-    """Finish or undo an exchange that was interrupted between its two steps."""
+    """Finish or undo an exchange that was interrupted, and clear what a kill left behind."""
     previous = _previous(target)
     if previous.exists() and not target.exists():
         previous.rename(target)
     shutil.rmtree(previous, ignore_errors=True)
+    for left in target.parent.glob(f".{target.name}-*"):
+        if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _previous(target: Path) -> Path:
