@@ -6,9 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-import uvicorn
-
 from dashboard.app import STORE, create_app
+from dashboard.server import serve
 from dashboard.store import StoreMissingError
 
 
@@ -24,7 +23,7 @@ def main() -> int:
     except StoreMissingError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
-    uvicorn.run(app.server, host=chosen.host, port=chosen.port, log_level="warning")
+    serve(app, host=chosen.host, port=chosen.port)
     return 0
 
 

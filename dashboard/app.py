@@ -1,21 +1,25 @@
-"""The Dash app: pages drawn on the server, controls that ask for another view."""
+"""The Dash app: the first page drawn on the server, then controls that ask for other views."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
-from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.backends._fastapi import FastAPIDashServer
 
-from dashboard.components.controls import carriers
+from dashboard.components.area_panel import area_panel
+from dashboard.components.templates import render
+from dashboard.figures import map_data
 from dashboard.pages import map as map_page
-from dashboard.pages.templates import render
-from dashboard.state import View, read_query
+from dashboard.server import add_headers
+from dashboard.state import read_query
 from dashboard.store import Store
 
 STORE = Path("data/processed/on_record.sqlite")
+_UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>')
+"""Dash puts the script of its table on every page; no page here has one."""
 
 
 class PlainBackend(FastAPIDashServer):  # type: ignore[misc]
@@ -34,9 +38,15 @@ class OnRecord(Dash):  # type: ignore[misc]
         request = self.backend.request_adapter()
         query = str(request.url).partition("?")[2] if request else ""
         view, understood = read_query(self.store, query)
-        fragments = map_page.fragments(self.store, view, understood=understood)
-        parts["title"] = map_page.document_title(self.store, view)
-        return render("index.html", dash=parts, fragments=fragments)
+        parts["scripts"] = _UNUSED.sub("", parts["scripts"])
+        return render(
+            "index.html",
+            dash={**parts, "title": map_page.document_title(self.store, view)},
+            fragments=map_page.fragments(self.store, view, understood=understood),
+            frame=map_data.frame_key(self.store, view),
+            view=view,
+            boundaries_notice=self.store.boundaries_notice,
+        )
 
 
 def create_app(store_path: Path = STORE) -> Dash:
@@ -46,41 +56,50 @@ def create_app(store_path: Path = STORE) -> Dash:
         backend=PlainBackend,
         title="On Record",
         update_title="",
-        health_endpoint="health",
         serve_locally=True,
         compress=True,
         suppress_callback_exceptions=False,
-        assets_ignore=r".*\.md$",
+        include_assets_files=True,
     )
     app.store = Store(store_path)
-    app.layout = carriers
+    app.layout = _layout()
     _add_callbacks(app)
+    add_headers(app.server, inline_scripts=app.csp_hashes())
     return app
+
+
+def _layout() -> html.Div:
+    """What Dash holds: the address asked for, the payload, the panel asked for, the panel."""
+    return html.Div([dcc.Store(id=name) for name in ("asked", "payload", "wanted", "panel-answer")])
 
 
 def _add_callbacks(app: OnRecord) -> None:
     @app.callback(  # type: ignore[untyped-decorator]
-        Output("fragments", "data"),
-        Output("address", "search"),
-        Input("address", "search"),
-        Input("wanted", "data"),
-        prevent_initial_call=True,
+        Output("payload", "data"), Input("asked", "data"), prevent_initial_call=True
     )
-    def show(search: str | None, wanted: dict[str, str] | None) -> tuple[Any, Any]:
-        """Answer a choice, or an address, with the nearest valid view."""
-        if ctx.triggered_id == "wanted" and isinstance(wanted, dict):
-            view, _ = read_query(app.store, urlencode(wanted))
-            return _answer(app.store, view, understood=True), view.query
-        view, understood = read_query(app.store, search or "")
-        return _answer(app.store, view, understood=understood), no_update
+    def show(asked: Any) -> dict[str, Any]:
+        """Answer an address, or a choice of another series, with the nearest valid view."""
+        given = asked if isinstance(asked, dict) else {}
+        view, understood = read_query(app.store, str(given.get("search") or ""))
+        return map_page.answer(
+            app.store,
+            view,
+            understood=understood or bool(given.get("is_choice")),
+            drawn=str(given.get("frame") or ""),
+        )
 
-    app.clientside_callback(
-        ClientsideFunction(namespace="onrecord", function_name="show"),
-        Output("drawn", "data"),
-        Input("fragments", "data"),
+    @app.callback(  # type: ignore[untyped-decorator]
+        Output("panel-answer", "data"), Input("wanted", "data"), prevent_initial_call=True
     )
+    def panel(wanted: Any) -> dict[str, str]:
+        """The panel of a view, by its query."""
+        view, _ = read_query(app.store, str(wanted or ""))
+        return {"query": str(wanted or ""), "html": area_panel(app.store, view)}
 
-
-def _answer(store: Store, view: View, *, understood: bool) -> dict[str, Any]:
-    fragments = map_page.fragments(store, view, understood=understood)
-    return {"html": fragments, "title": map_page.document_title(store, view), "area": view.area}
+    for name, output, given in (
+        ("start", Output("asked", "data"), Input("asked", "id")),
+        ("show", Output("wanted", "data"), Input("payload", "data")),
+        ("panel", Output("panel-answer", "modified_timestamp"), Input("panel-answer", "data")),
+    ):
+        called = ClientsideFunction(namespace="onrecord", function_name=name)
+        app.clientside_callback(called, output, given, prevent_initial_call=name != "start")

@@ -12,12 +12,25 @@ DEFAULT_INDICATOR = "cin_factor_cse"
 MEASURES = ("rate", "count")
 FORMS = ("map", "tiles")
 LONGEST_ADDRESS = 2_000
+ADDRESSES = {
+    "indicator": "indicator",
+    "area_type": "areas",
+    "series": "series",
+    "form": "form",
+    "period": "period",
+    "measure": "measure",
+    "area": "area",
+}
+"""Names in the address of what a view consists of, in order."""
 _APART = "~"
 
 
 @dataclass(frozen=True)
 class View:
-    """What the map page shows: every field is valid together with the others."""
+    """What the map page shows: every field is valid together with the others.
+
+    ``area`` is the newest code of the chosen ground, or empty for the widest area.
+    """
 
     indicator: str
     area_type: str
@@ -30,17 +43,12 @@ class View:
     @property
     def query(self) -> str:
         """The address's query, with the question mark."""
-        wanted = {
-            "indicator": self.indicator,
-            "areas": self.area_type,
-            "series": series_code(self.series),
-            "period": self.period,
-            "measure": self.measure,
-            "form": self.form,
-        }
-        if self.area:
-            wanted["area"] = self.area
-        return f"?{urlencode(wanted, safe=_APART)}"
+        held = {**vars(self), "series": series_code(self.series)}
+        wanted = {word: held[name] for name, word in ADDRESSES.items() if held[name]}
+        return f"?{urlencode(wanted, safe=_SAFE)}"
+
+
+_SAFE = f"{_APART}/"
 
 
 def series_code(key: SeriesKey) -> str:
@@ -48,21 +56,22 @@ def series_code(key: SeriesKey) -> str:
     return _APART.join(vars(key).values())
 
 
+def parse_query(query: str) -> dict[str, str | None]:
+    """What a query asks for, by the names of a view's fields; nothing where it is garbage."""
+    if len(query) > LONGEST_ADDRESS:
+        return {}
+    try:
+        given = {name: found[-1] for name, found in parse_qs(query.lstrip("?")).items()}
+    except ValueError:
+        return {}
+    return {name: given.get(word) for name, word in ADDRESSES.items()}
+
+
 def read_query(store: Store, query: str) -> tuple[View, bool]:
     """The view of an address, and whether all of it was understood."""
-    if len(query) > LONGEST_ADDRESS:
-        return resolve(store)
-    given = {name: values[-1] for name, values in parse_qs(query.lstrip("?")).items()}
-    return resolve(
-        store,
-        indicator=given.get("indicator"),
-        area_type=given.get("areas"),
-        series=given.get("series"),
-        period=given.get("period"),
-        measure=given.get("measure"),
-        form=given.get("form"),
-        area=given.get("area"),
-    )
+    given = parse_query(query)
+    view, understood = resolve(store, **given)
+    return view, understood and bool(given or not query)
 
 
 def resolve(store: Store, **wanted: Any) -> tuple[View, bool]:
@@ -77,18 +86,22 @@ def resolve(store: Store, **wanted: Any) -> tuple[View, bool]:
     period = _choose(wanted, "period", periods, periods[-1])
     has_rate = any(row["rate_per_10000"] is not None for row in rows)
     measure = _choose(wanted, "measure", MEASURES if has_rate else ("count",))
-    forms = FORMS if area_type == "local_authority" else ("map",)
-    form = _choose(wanted, "form", forms)
-    known = {row["area_code"] for row in rows} | {
-        code for code, area in store.areas.items() if area.type == area_type
-    }
-    area = wanted.get("area") if wanted.get("area") in known else ""
-    view = View(indicator, area_type, series, period, measure, form, str(area or ""))
+    form = _choose(wanted, "form", FORMS if area_type == "local_authority" else ("map",))
+    area = _ground(store, area_type, wanted.get("area"))
+    view = View(indicator, area_type, series, period, measure, form, area)
     found = {**vars(view), "series": series_code(series)}
     understood = all(
-        value in (None, "") or value == found.get(name) for name, value in wanted.items()
+        value in (None, "") or value == found[name]
+        for name, value in wanted.items()
+        if name != "area"
     )
-    return view, understood
+    return view, understood and bool(area) == bool(wanted.get("area"))
+
+
+def _ground(store: Store, area_type: str, code: object) -> str:
+    """The newest code of an area's ground; empty where it is not of the type drawn."""
+    area = store.areas.get(code) if isinstance(code, str) else None
+    return area.ground if area is not None and area.type == area_type else ""
 
 
 def _choose(wanted: dict[str, Any], name: str, allowed: Any, fallback: str = "") -> str:
@@ -96,4 +109,4 @@ def _choose(wanted: dict[str, Any], name: str, allowed: Any, fallback: str = "")
     if isinstance(value, str) and value in allowed:
         return value
     choices = list(allowed)
-    return fallback if fallback in choices else choices[0]
+    return fallback if fallback in choices else str(choices[0])

@@ -77,6 +77,11 @@ class Store:
         self.cells = cache(self._cells)
         self.shapes = cache(self._shapes)
 
+    @property
+    def boundaries_notice(self) -> str:
+        """What must be said of the boundaries; their licence asks for it."""
+        return str(self.meta.get("boundaries_notice", "")).replace("(c)", "©")
+
     @cached_property
     def indicators(self) -> dict[str, Row]:
         """Indicators by identifier."""
@@ -116,7 +121,7 @@ class Store:
 
     @cached_property
     def mapped(self) -> dict[str, tuple[str, ...]]:
-        """Area types in which a series of an indicator has several areas, by indicator."""
+        """Area types in which some series of an indicator has more than one area."""
         query = (
             "SELECT DISTINCT indicator, area_type FROM (SELECT indicator, area_type FROM"
             " observations WHERE is_preferred GROUP BY indicator, area_type, age_group, sex,"
@@ -125,11 +130,20 @@ class Store:
         types: dict[str, set[str]] = {}
         for row in self._all(query):
             types.setdefault(row["indicator"], set()).add(row["area_type"])
-        found = {
+        offered = {
             indicator: tuple(kind for kind in DRAWN if kind in kinds)
             for indicator, kinds in sorted(types.items())
         }
-        return {indicator: kinds for indicator, kinds in found.items() if kinds}
+        return {indicator: kinds for indicator, kinds in offered.items() if kinds}
+
+    @cached_property
+    def successors(self) -> dict[str, list[str]]:
+        """Codes of the areas that took the ground of an area whose ground changed."""
+        found: dict[str, list[str]] = {}
+        for row in self._all("SELECT * FROM area_changes WHERE NOT same_ground ORDER BY date"):
+            if row["new_code"] not in found.setdefault(row["old_code"], []):
+                found[row["old_code"]].append(row["new_code"])
+        return found
 
     @cached_property
     def tiles(self) -> dict[str, tuple[float, float]]:

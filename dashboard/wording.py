@@ -14,6 +14,32 @@ AREA_TYPES = {
     "region": "regions of England",
     "nation": "nations",
 }
+AREA_TYPES_SHORT = {
+    "local_authority": "Authorities",
+    "police_force_area": "Police forces",
+    "region": "Regions",
+    "nation": "Nations",
+}
+_KINDS_OF_AREA = {
+    "unitary": "Unitary authority",
+    "metropolitan": "Metropolitan district",
+    "london_borough": "London borough",
+    "county": "County council",
+    "ni_district": "District",
+    "council_area": "Council area",
+    "welsh_unitary": "Unitary authority",
+    "uk": "Country",
+    "gb": "Nations together",
+    "england_and_wales": "Nations together",
+    "region": "Region",
+    "nation": "Nation",
+    "police_force_area": "Police force area",
+}
+EVIDENCES = {
+    "primary": "the publication's own text",
+    "secondary": "a report of the publication",
+    "both": "the publication's own text and a report of it",
+}
 GROUPS = {
     "childrens_services": "Children's services",
     "police": "Police",
@@ -54,6 +80,15 @@ _QUALIFIERS = {
     "lower_bound": "at least ",
     "upper_bound": "at most ",
 }
+_KINDS = {
+    "financial_year": "years ending March",
+    "calendar_year": "calendar years",
+    "quarter": "quarters",
+    "month": "months",
+    "point": "on a date",
+    "survey_wave": "surveys",
+    "inquiry_window": "other spans of time",
+}
 _AGES = {"all": "all ages", "unknown": "age not known"}
 
 
@@ -78,9 +113,25 @@ def qualified(row: Row) -> str:
 
 def unit(row: Row, unit_label: str) -> str:
     """What follows a value: a percent sign, or the unit's noun."""
-    if row["unit"] in ("percent", "percent_change"):
+    if is_share(row):
         return "%"
     return f" {unit_label}"
+
+
+def kind(area_type: str, kind: str) -> str:
+    """What sort of area it is."""
+    fallback = area_type.replace("_", " ")
+    return _KINDS_OF_AREA.get(kind or area_type, fallback[:1].upper() + fallback[1:])
+
+
+def is_share(row: Row) -> bool:
+    """Whether a value is in percent."""
+    return row["unit"] in ("percent", "percent_change")
+
+
+def residents(rate_population: str) -> str:
+    """Whom a rate divides by, in words."""
+    return "children" if rate_population == "population_0_17" else "residents"
 
 
 def period(row: Row) -> str:
@@ -113,6 +164,18 @@ def short_period(row: Row) -> str:
     return period(row) if "/" in text or row["period_type"] != "calendar_year" else text
 
 
+def day(text: str) -> str:
+    """A day in words: 31 March 2023."""
+    on = date.fromisoformat(text)
+    return f"{on.day} {_month(on)}"
+
+
+def tick(row: Row) -> str:
+    """A period for the end of an axis: 2017-18, 2024-Q3, or the month in which a span ends."""
+    text = str(row["period"])
+    return _month(date.fromisoformat(row["period_end"])) if "/" in text else text
+
+
 def ages(age_group: str) -> str:
     """An age group in words."""
     if age_group in _AGES:
@@ -132,9 +195,9 @@ def series(key: Any) -> str:
     if key.sex != "all":
         parts.append(key.sex)
     if key.breakdown:
-        parts.append(f"{key.breakdown.replace('_', ' ')}: {key.breakdown_value}")
-    if key.period_type != "financial_year":
-        parts.append(key.period_type.replace("_", " ") + "s")
+        value = key.breakdown_value.replace("_", " ")
+        parts.append(f"{key.breakdown.replace('_', ' ')}: {value}")
+    parts.append(_KINDS[key.period_type])
     text = ", ".join(parts)
     return text[0].upper() + text[1:]
 

@@ -1,135 +1,137 @@
-// What the browser does with a view that the server drew: put it in place, choose areas on the
-// map by click and key, sort the table, leave quickly.
+// What the browser does with the view that the server drew: colour another period, choose areas
+// by click and key, sort the table, leave quickly. The words all come from the server.
 (function () {
   "use strict";
 
-  const chosenCode = () => new URLSearchParams(location.search).get("area");
+  const NAME = 0, RATE_CLASS = 1, COUNT_CLASS = 2, VALUE = 3, RATE = 4, LIMITS = 5, SAID = 6;
+  const find = (id) => document.getElementById(id);
+  const noUpdate = () => window.dash_clientside.no_update;
+  let payload = null;
+  let chosenGround = find("area").value;
 
-  function listboxes() {
-    return Array.from(document.querySelectorAll("[data-listbox]"));
+  // The map
+
+  const listbox = () => document.querySelector("#map-frame [role=listbox]");
+  const options = () => Array.from(listbox().querySelectorAll("[role=option]:not([hidden])"));
+  const optionOf = (ground) =>
+    listbox().querySelector(`[role=option][data-ground="${CSS.escape(ground)}"]`);
+
+  function setStop(stop) {
+    for (const option of options()) option.setAttribute("tabindex", option === stop ? "0" : "-1");
   }
 
-  function options(box) {
-    return Array.from(box.querySelectorAll("[role=option]"));
+  function markChosen() {
+    for (const option of listbox().querySelectorAll("[aria-selected=true]")) {
+      option.setAttribute("aria-selected", "false");
+    }
+    clearRings("chosen");
+    const option = chosenGround ? optionOf(chosenGround) : null;
+    const shown = option && !option.hasAttribute("hidden") ? option : null;
+    if (shown) {
+      shown.setAttribute("aria-selected", "true");
+      ring("chosen", chosenGround);
+    }
+    setStop(shown || options()[0]);
+    const link = find("picked");
+    link.hidden = !shown;
+    if (shown) link.querySelector("a").textContent = `${shown.getAttribute("aria-label")}. Details`;
   }
 
-  function mark(code) {
-    for (const box of listboxes()) {
-      const all = options(box);
-      let current = null;
-      for (const option of all) {
-        const isChosen = option.dataset.code === code;
-        option.setAttribute("aria-selected", String(isChosen));
-        if (isChosen) current = option;
+  function clearRings(kind) {
+    for (const old of document.querySelectorAll(`.ring-${kind}`)) old.remove();
+  }
+
+  // Outlines are copies above the areas, so that the order of the options never changes.
+  function ring(kind, ground) {
+    const all = listbox().querySelectorAll(`[data-ground="${CSS.escape(ground)}"]`);
+    for (const area of all) {
+      const shape = area.tagName === "g" ? area.querySelector("polygon") : area;
+      for (const layer of ["halo", "line"]) {
+        const copy = document.createElementNS("http://www.w3.org/2000/svg", shape.tagName);
+        for (const name of ["d", "points"]) {
+          if (shape.hasAttribute(name)) copy.setAttribute(name, shape.getAttribute(name));
+        }
+        copy.setAttribute("class", `ring ring-${kind} ring-${layer}`);
+        copy.setAttribute("aria-hidden", "true");
+        area.closest("svg").appendChild(copy);
       }
-      setStop(all, current || all[0]);
-      if (current) current.parentNode.appendChild(current);
     }
   }
 
-  function setStop(all, stop) {
-    for (const option of all) option.setAttribute("tabindex", option === stop ? "0" : "-1");
-  }
-
-  function want() {
-    const form = document.querySelector("[data-controls]");
-    const wanted = Object.fromEntries(new FormData(form));
-    if (window.dash_clientside.set_props) {
-      window.dash_clientside.set_props("wanted", { data: wanted });
-    }
-  }
-
-  function choose(code) {
-    mark(code);
-    const field = document.getElementById("area");
-    if (!Array.from(field.options).some((option) => option.value === code)) {
-      field.add(new Option(code, code));
-    }
-    field.value = code;
-    want();
+  function choose(ground) {
+    const select = find("area");
+    select.value = ground;
+    if (select.value !== ground) return;
+    select.dispatchEvent(new Event("change", { bubbles: true }));
+    find("said").textContent = `Chosen: ${optionOf(ground).getAttribute("aria-label")}`;
   }
 
   const AHEAD = {
     ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1],
   };
 
-  function nearest(from, all, [across, down]) {
+  // The nearest area within 45 degrees of the arrow; where there is none, the nearest on its side.
+  function nearest(from, [across, down]) {
     let best = null;
-    let least = Infinity;
-    for (const option of all) {
+    let least = [Infinity, Infinity];
+    for (const option of options()) {
       const x = option.dataset.x - from.dataset.x;
       const y = option.dataset.y - from.dataset.y;
       const along = x * across + y * down;
       const aside = Math.abs(x * down) + Math.abs(y * across);
       if (option === from || along <= 0) continue;
-      const cost = along + 2 * aside;
-      if (cost < least) [best, least] = [option, cost];
+      const cost = [aside > along ? 1 : 0, Math.hypot(along, aside)];
+      if (cost[0] < least[0] || (cost[0] === least[0] && cost[1] < least[1])) {
+        [best, least] = [option, cost];
+      }
     }
     return best;
   }
 
   function onKey(event) {
-    const option = event.target.closest && event.target.closest("[role=option]");
-    const box = option && option.closest("[data-listbox]");
-    if (!box) return;
-    const all = options(box);
+    if (event.key === "Escape") hideTip();
+    const option = event.target.closest && event.target.closest("[role=option][data-ground]");
+    if (!option) return;
     let next = null;
-    if (AHEAD[event.key]) next = nearest(option, all, AHEAD[event.key]);
-    else if (event.key === "Enter" || event.key === " ") {
-      event.preventDefault();
-      const code = option.dataset.code;
-      choose(code);
-      const again = box.querySelector(`[data-code="${CSS.escape(code)}"]`);
-      if (again) again.focus();
-      return;
-    } else return;
+    if (AHEAD[event.key]) next = nearest(option, AHEAD[event.key]);
+    else if (event.key === "Home") next = options()[0];
+    else if (event.key === "End") next = options().at(-1);
+    else if (event.key === "Enter" || event.key === " ") choose(option.dataset.ground);
+    else return;
     event.preventDefault();
     if (!next) return;
-    setStop(all, next);
+    setStop(next);
     next.focus();
   }
 
   function onClick(event) {
-    const option = event.target.closest("[data-listbox] [role=option]");
-    if (option) choose(option.dataset.code);
+    const area = event.target.closest("#map-frame [data-ground]");
+    if (area) choose(area.dataset.ground);
     const heading = event.target.closest("[data-sortable] th button");
     if (heading) sort(heading.closest("th"));
-  }
-
-  function sort(heading) {
-    const table = heading.closest("table");
-    const column = heading.cellIndex;
-    const rising = heading.getAttribute("aria-sort") !== "ascending";
-    for (const other of table.querySelectorAll("th[aria-sort]")) {
-      other.setAttribute("aria-sort", "none");
+    const exit = event.target.closest("[data-exit]");
+    if (exit) {
+      event.preventDefault();
+      location.replace(exit.href);
     }
-    heading.setAttribute("aria-sort", rising ? "ascending" : "descending");
-    const body = table.tBodies[0];
-    const rows = Array.from(body.rows).map((row) => [key(row.cells[column]), row]);
-    rows.sort(([one], [two]) => compare(one, two, rising));
-    for (const [, row] of rows) body.appendChild(row);
-  }
-
-  function key(cell) {
-    if (cell.dataset.value === undefined) return cell.textContent;
-    return cell.dataset.value === "" ? null : Number(cell.dataset.value);
-  }
-
-  function compare(one, two, rising) {
-    if (one === null || two === null) return (one === null) - (two === null);
-    const order = typeof one === "number" ? one - two : one.localeCompare(two, "en-GB");
-    return rising ? order : -order;
-  }
-
-  function put(id, html) {
-    const element = document.getElementById(id);
-    if (element && element.innerHTML !== html) element.innerHTML = html;
   }
 
   let tip = null;
+  function hideTip() {
+    if (tip) tip.hidden = true;
+  }
+
   function showTip(event) {
-    const option = event.target.closest && event.target.closest("[data-listbox] [role=option]");
-    if (!option) { if (tip) tip.hidden = true; return; }
+    const area = event.target.closest && event.target.closest("#map-frame [data-ground]");
+    const option = area && optionOf(area.dataset.ground);
+    if (event.type === "focusin") {
+      clearRings("focus");
+      if (option && option.matches(":focus-visible")) ring("focus", area.dataset.ground);
+    }
+    if (!option) {
+      hideTip();
+      return;
+    }
     if (!tip) {
       tip = document.createElement("div");
       tip.className = "tip";
@@ -138,44 +140,216 @@
     }
     tip.textContent = option.getAttribute("aria-label");
     tip.hidden = false;
-    const box = option.getBoundingClientRect();
-    const left = event.type === "focusin" ? box.left + box.width / 2 : event.clientX;
+    const box = area.getBoundingClientRect();
+    const left = event.type === "focusin" ? box.right : event.clientX;
     const top = event.type === "focusin" ? box.top : event.clientY;
-    tip.style.left = `${Math.min(left + 12, innerWidth - tip.offsetWidth - 8)}px`;
+    tip.style.left = `${Math.max(8, Math.min(left + 12, innerWidth - tip.offsetWidth - 16))}px`;
     tip.style.top = `${Math.max(top - tip.offsetHeight - 10, 4)}px`;
   }
 
-  document.addEventListener("change", (event) => {
-    if (event.target.closest("[data-controls]")) want();
-  });
+  // The table
+
+  function sort(heading, rising = heading.getAttribute("aria-sort") !== "ascending") {
+    const table = heading.closest("table");
+    for (const other of table.querySelectorAll("th[aria-sort]")) {
+      other.setAttribute("aria-sort", "none");
+    }
+    heading.setAttribute("aria-sort", rising ? "ascending" : "descending");
+    const column = heading.cellIndex;
+    const rows = Array.from(table.tBodies[0].rows).map((row) => [key(row.cells[column]), row]);
+    rows.sort(([one], [two]) => compare(one, two, rising));
+    table.tBodies[0].append(...rows.map(([, row]) => row));
+  }
+
+  function key(cell) {
+    if (!cell.classList.contains("number")) return cell.textContent;
+    const digits = cell.textContent.match(/-?[\d,.]+/);
+    return digits ? Number(digits[0].replaceAll(",", "")) : null;
+  }
+
+  function compare(one, two, rising) {
+    if (one === null || two === null) return (one === null) - (two === null);
+    const order = typeof one === "number" ? one - two : one.localeCompare(two, "en-GB");
+    return rising ? order : -order;
+  }
+
+  // Another period or measure, from the payload
+
+  function labelOf(cell, measure) {
+    const name = payload.names[cell[NAME]];
+    if (!cell[VALUE]) return `${name}: ${cell[SAID]}`;
+    const count = cell[VALUE] + payload.unit;
+    if (measure !== "rate") return `${name}: ${count}`;
+    return cell[RATE] ? `${name}: ${cell[RATE]} ${payload.per}, ${count}` : `${name}: no rate, ${count}`;
+  }
+
+  function colour(cells, measure) {
+    const byGround = new Map(payload.grounds.map((ground, place) => [ground, cells[place]]));
+    for (const area of listbox().querySelectorAll("[data-ground]")) {
+      const cell = byGround.get(area.dataset.ground);
+      area.toggleAttribute("hidden", !cell);
+      if (!cell) continue;
+      const echo = area.classList.contains("echo") ? "echo " : "";
+      area.setAttribute("class", echo + cell[measure === "rate" ? RATE_CLASS : COUNT_CLASS]);
+      if (!echo) area.setAttribute("aria-label", labelOf(cell, measure));
+    }
+  }
+
+  function fillLegend(cells, measure) {
+    const counts = {};
+    for (const cell of cells) {
+      if (!cell) continue;
+      const name = cell[measure === "rate" ? RATE_CLASS : COUNT_CLASS];
+      counts[name] = (counts[name] || 0) + 1;
+    }
+    const list = document.querySelector("#legend .legend");
+    list.replaceChildren();
+    for (const [name, words] of payload.legends[measure]) {
+      if (!counts[name] && !/^q\d$/.test(name)) continue;
+      const item = find("legend-entry").content.cloneNode(true);
+      item.querySelector("rect").setAttribute("class", name);
+      item.querySelector(".words").textContent = words;
+      item.querySelector(".count").textContent = counts[name] || 0;
+      list.append(item);
+    }
+  }
+
+  function fillTable(cells, period) {
+    const table = document.querySelector("#table-frame table");
+    const withRate = "rate" in payload.legends;
+    table.caption.textContent = `${payload.title}, ${period.words}`;
+    const sorted = table.querySelector("th[aria-sort=ascending], th[aria-sort=descending]");
+    const head = table.tHead.rows[0];
+    head.cells[1].firstElementChild.textContent = payload.noun;
+    for (const cell of head.querySelectorAll(".rate")) cell.hidden = !withRate;
+    const rows = cells.filter(Boolean).map((cell) => {
+      const row = document.createElement("tr");
+      const name = document.createElement("th");
+      name.scope = "row";
+      name.textContent = payload.names[cell[NAME]];
+      row.append(name);
+      for (const [place, css] of [[VALUE, "number"], [RATE, "number rate"], [LIMITS, "number rate"], [SAID, ""]]) {
+        const data = document.createElement("td");
+        data.className = css;
+        data.textContent = cell[place];
+        data.hidden = css.endsWith("rate") && !withRate;
+        row.append(data);
+      }
+      return row;
+    });
+    table.tBodies[0].replaceChildren(...rows);
+    const by = sorted && !sorted.hidden ? sorted : head.cells[0];
+    sort(by, by.getAttribute("aria-sort") !== "descending");
+  }
+
+  // The form, the address and Dash
+
+  const ORDER = ["indicator", "areas", "series", "form", "period", "measure", "area"];
+
+  function formQuery() {
+    const given = new FormData(find("controls"));
+    const parts = ORDER.filter((name) => given.get(name)).map((name) => [name, given.get(name)]);
+    return `?${new URLSearchParams(parts)}`.replaceAll("%2F", "/").replaceAll("%7E", "~");
+  }
+
+  function tellDash(id, data) {
+    window.dash_clientside.set_props(id, { data });
+  }
+
+  function onChange(event) {
+    const form = event.target.closest("#controls");
+    if (!form) return;
+    if (event.target.id === "period-range") form.elements.period.selectedIndex = event.target.value;
+    if (!payload) {
+      if (event.type === "change") form.requestSubmit();
+      return;
+    }
+    const name = event.target.name;
+    if (!name || ["period", "measure", "area"].includes(name)) {
+      const query = draw();
+      if (query === find("panel").dataset.query) return;
+      remember(query, name === "area");
+      find("panel").dataset.query = query;
+      tellDash("wanted", query);
+    } else if (event.type === "change") {
+      const frame = find("map-frame").dataset.frame;
+      tellDash("asked", { search: formQuery(), frame, is_choice: true });
+    }
+  }
+
+  function remember(query, isNewPlace) {
+    history[isNewPlace ? "pushState" : "replaceState"](null, "", query);
+  }
+
+  function put(parts) {
+    const focused = document.activeElement && document.activeElement.id;
+    const value = document.activeElement && document.activeElement.value;
+    for (const [id, html] of Object.entries(parts)) find(id).innerHTML = html;
+    if (!focused || document.activeElement !== document.body) return;
+    const again = find(focused) || document.querySelector(`#controls [value="${CSS.escape(value)}"]`);
+    if (again) again.focus();
+  }
+
+  // Draw what the form says from the payload; the address's query of it.
+  function draw() {
+    const form = find("controls");
+    const place = form.elements.period.selectedIndex;
+    const period = payload.periods[place];
+    const measure = new FormData(form).get("measure");
+    chosenGround = form.elements.area.value;
+    colour(payload.cells[place], measure);
+    fillLegend(payload.cells[place], measure);
+    fillTable(payload.cells[place], period);
+    fillWords(period, measure);
+    markChosen();
+    return formQuery();
+  }
+
+  function fillWords(period, measure) {
+    find("measure-words").textContent = payload.measures[measure];
+    find("period-words").textContent = period.words;
+    find("period-now").textContent = period.words[0].toUpperCase() + period.words.slice(1);
+    find("period-range").setAttribute("aria-valuetext", period.words);
+    document.title = `${payload.title}, ${period.words} – On Record`;
+    listbox().setAttribute("aria-label", payload.listbox);
+  }
+
+  function show(given) {
+    if (!given) return noUpdate();
+    const isFirst = payload === null;
+    payload = given;
+    put(payload.html);
+    find("map-frame").dataset.frame = payload.frame;
+    const query = draw();
+    const panel = find("panel");
+    if (query !== location.search && !(isFirst && !location.search)) remember(query, !isFirst);
+    if (panel.dataset.query === query) return noUpdate();
+    panel.dataset.query = query;
+    return query;
+  }
+
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
   document.addEventListener("pointermove", showTip, { passive: true });
   document.addEventListener("focusin", showTip);
-  document.addEventListener("click", (event) => {
-    const exit = event.target.closest("[data-exit]");
-    if (!exit) return;
-    event.preventDefault();
-    location.replace(exit.href);
+  document.addEventListener("scroll", hideTip, { passive: true });
+  document.addEventListener("change", onChange);
+  document.addEventListener("input", (event) => {
+    if (event.target.id === "period-range") onChange(event);
   });
-  mark(chosenCode());
+  window.addEventListener("popstate", () => {
+    tellDash("asked", { search: location.search, frame: find("map-frame").dataset.frame });
+  });
+  markChosen();
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     onrecord: {
-      show(fragments) {
-        document.documentElement.dataset.ready = "true";
-        if (!fragments) return window.dash_clientside.no_update;
-        const focused = document.activeElement;
-        const code = focused.dataset.code;
-        const id = focused.id;
-        for (const [id, html] of Object.entries(fragments.html)) put(id, html);
-        document.title = fragments.title;
-        mark(fragments.area);
-        const again = code
-          ? document.querySelector(`[data-listbox] [data-code="${CSS.escape(code)}"]`)
-          : id && document.getElementById(id);
-        if (again && again !== document.activeElement) again.focus();
-        return Date.now();
+      start: () => ({ search: location.search, frame: find("map-frame").dataset.frame }),
+      show,
+      panel(answer) {
+        const panel = find("panel");
+        if (answer && answer.query === panel.dataset.query) panel.innerHTML = answer.html;
+        return noUpdate();
       },
     },
   });

@@ -1,108 +1,102 @@
-"""The controls of the map: what can be chosen for a view, as native form fields."""
+"""The controls of the map, as a plain form that works before and without any script.
+
+Dash's own Dropdown and RadioItems (4.4.1) break three rules of WCAG level A in axe
+(aria-hidden-focus, aria-input-field-name, nested-interactive), so the form's elements are the
+browser's, and a script hands each change to Dash.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from dash import dcc, html
+from itertools import groupby
+from typing import Any
 
 from dashboard import wording
-from dashboard.pages.templates import render
-from dashboard.state import FORMS, MEASURES, View, series_code
+from dashboard.components.templates import render
+from dashboard.figures import map_data
+from dashboard.state import ADDRESSES, FORMS, MEASURES, View, series_code
 from dashboard.store import Store
 
-_WORDS = {"rate": "Rate", "count": "Number", "map": "Map", "tiles": "Equal tiles"}
+Options = list[dict[str, str]]
 
-Options = list[tuple[str, str]]
+LABELS = {
+    "indicator": "Indicator",
+    "area_type": "Areas",
+    "series": "Figures for",
+    "measure": "Show",
+    "form": "Shape",
+    "period": "Period",
+    "area": "Find an area",
+}
+_WORDS = {"rate": "Rate", "count": "Number", "map": "Map", "tiles": "Tiles"}
 
 
-@dataclass(frozen=True)
-class Control:
-    """One field: its name in the address, its label, its options in groups."""
-
-    name: str
-    label: str
-    chosen: str
-    groups: list[tuple[str, Options]]
-
-
-def carriers() -> html.Div:
-    """What Dash holds: the address, what the visitor wants, and the fragments that answer."""
-    return html.Div(
-        [
-            dcc.Location(id="address", refresh=False),
-            dcc.Store(id="wanted"),
-            dcc.Store(id="fragments"),
-            dcc.Store(id="drawn"),
-        ]
+def controls(store: Store, view: View) -> str:
+    """The form of a view as HTML; what offers no choice is kept in it unseen."""
+    return render(
+        "controls.html",
+        labels=LABELS,
+        names=ADDRESSES,
+        indicators=_indicators(store),
+        options=choices(store, view),
+        chosen={**vars(view), "series": series_code(view.series)},
+        period_place=list(map_data.periods(store, view)).index(view.period),
+        period_words=_capital(_words(map_data.periods(store, view)[view.period])),
     )
 
 
-def draw_controls(store: Store, view: View) -> str:
-    """The form of a view; it works as a plain form where scripts do not run."""
-    rows = store.rows(view.indicator, view.area_type, view.series)
-    periods = {row["period"]: row for row in rows}
-    fields = [
-        Control("indicator", "Indicator", view.indicator, _indicator_groups(store)),
-        _plain("areas", "Areas", view.area_type, _area_types(store, view)),
-        _plain("series", "Figures for", series_code(view.series), _series(store, view)),
-        _plain(
-            "period",
-            "Period",
-            view.period,
-            [
-                (name, _capital(wording.short_period(row)))
-                for name, row in reversed(periods.items())
-            ],
-        ),
-        _plain("measure", "Show", view.measure, _measures(store, view)),
-        _plain("form", "Shape", view.form, _forms(view)),
-        _plain("area", "Find an area", view.area, [("", "All areas"), *_areas(store, view)]),
-    ]
-    return render("controls.html", fields=fields)
+def choices(store: Store, view: View) -> dict[str, Options]:
+    """Options of the controls whose choices depend on the view."""
+    series = store.series(view.indicator, view.area_type)
+    measures = MEASURES if map_data.has_rates(store, view) else ("count",)
+    forms = FORMS if view.area_type == "local_authority" else ("map",)
+    return {
+        "area_type": [
+            _option(kind, wording.AREA_TYPES_SHORT[kind]) for kind in store.mapped[view.indicator]
+        ],
+        "series": [_option(series_code(key), wording.series(key)) for key in series],
+        "measure": [_option(name, _WORDS[name]) for name in measures],
+        "form": [_option(name, _WORDS[name]) for name in forms],
+        "period": [
+            _option(code, _capital(_words(row)))
+            for code, row in map_data.periods(store, view).items()
+        ],
+        "area": _areas(store, view),
+    }
 
 
-def _plain(name: str, label: str, chosen: str, options: Options) -> Control:
-    return Control(name, label, chosen, [("", options)])
-
-
-def _indicator_groups(store: Store) -> list[tuple[str, Options]]:
-    groups: dict[str, Options] = {name: [] for name in wording.GROUPS}
-    for name in store.mapped:
-        indicator = store.indicators[name]
-        groups[indicator["group"]].append((name, indicator["short_title"]))
+def _indicators(store: Store) -> list[tuple[str, Options]]:
+    """Indicators under the names of those who count them."""
+    groups = list(wording.GROUPS)
+    found = sorted(
+        (store.indicators[name] for name in store.mapped),
+        key=lambda row: (groups.index(row["group"]), row["short_title"]),
+    )
     return [
-        (wording.GROUPS[group], sorted(options, key=lambda option: option[1]))
-        for group, options in groups.items()
-        if options
+        (wording.GROUPS[group], [_option(row["indicator"], row["short_title"]) for row in members])
+        for group, members in groupby(found, key=lambda row: row["group"])
     ]
-
-
-def _area_types(store: Store, view: View) -> Options:
-    return [(kind, _capital(wording.AREA_TYPES[kind])) for kind in store.mapped[view.indicator]]
-
-
-def _series(store: Store, view: View) -> Options:
-    keys = store.series(view.indicator, view.area_type)
-    return [(series_code(key), wording.series(key)) for key in keys]
-
-
-def _measures(store: Store, view: View) -> Options:
-    rows = store.rows(view.indicator, view.area_type, view.series)
-    has_rate = any(row["rate_per_10000"] is not None for row in rows)
-    return [(name, _WORDS[name]) for name in MEASURES if name != "rate" or has_rate]
-
-
-def _forms(view: View) -> Options:
-    forms = FORMS if view.area_type == "local_authority" else FORMS[:1]
-    return [(name, _WORDS[name]) for name in forms]
 
 
 def _areas(store: Store, view: View) -> Options:
-    rows = store.rows(view.indicator, view.area_type, view.series)
-    codes = {row["area_code"] for row in rows if row["period"] == view.period}
-    named = {code: store.areas[code].name for code in codes | ({view.area} - {""})}
-    return sorted(named.items(), key=lambda option: option[1])
+    areas = sorted(
+        (store.areas[ground] for ground in map_data.grounds(store, view)),
+        key=lambda area: (area.name, area.code),
+    )
+    return [
+        _option(
+            area.code,
+            f"{area.name} (until {area.valid_to[:4]})" if area.valid_to else area.name,
+        )
+        for area in areas
+    ]
+
+
+def _option(value: str, label: str) -> dict[str, str]:
+    return {"value": value, "label": label}
+
+
+def _words(row: dict[str, Any]) -> str:
+    return wording.period(row).removeprefix("the ")
 
 
 def _capital(text: str) -> str:

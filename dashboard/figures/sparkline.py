@@ -3,89 +3,160 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from html import escape
 
-WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 300, 110, 34, 20, 12
+WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 344, 118, 36, 8, 22, 8
 
 
 @dataclass(frozen=True)
 class Point:
-    """One period: its short name, its value or None, and the segment it belongs to."""
+    """One period: its last day, its value or None, its limits, and its segment."""
 
-    name: str
+    day: str
     value: float | None
-    segment: int
+    segment: int = 1
     lower: float | None = None
     upper: float | None = None
 
 
-def draw_sparkline(points: Sequence[Point], *, description: str) -> str:
-    """An SVG with one line a run of points; empty with fewer than two numbers."""
-    values = [point.value for point in points if point.value is not None]
-    if len(values) < 2:
+@dataclass(frozen=True)
+class Line:
+    """A named series on the points' periods; ``css_class`` is own, wide or dashed."""
+
+    name: str
+    points: Sequence[Point]
+    css_class: str = "own"
+
+    @property
+    def shown(self) -> list[Point]:
+        """Points that have a number."""
+        return [point for point in self.points if point.value is not None]
+
+
+@dataclass(frozen=True)
+class _Scale:
+    first: int
+    last: int
+    most: float
+    bottom: float = field(default=HEIGHT - BOTTOM)
+
+    def x(self, day: str) -> float:
+        span = max(self.last - self.first, 1)
+        share = (date.fromisoformat(day).toordinal() - self.first) / span
+        return LEFT + share * (WIDTH - LEFT - RIGHT)
+
+    def y(self, value: float | None) -> float:
+        return self.bottom - (value or 0.0) / self.most * (self.bottom - TOP)
+
+
+def draw_key(lines: Sequence[Line]) -> str:
+    """A list of the lines' names beside a piece of each; empty for a line alone."""
+    if len(lines) < 2:
         return ""
-    most = max([*values, *(point.upper or 0 for point in points)]) or 1.0
-    step = (WIDTH - LEFT - 10) / max(len(points) - 1, 1)
-
-    def x(index: int) -> float:
-        return LEFT + index * step
-
-    def y(value: float) -> float:
-        return HEIGHT - BOTTOM - value / most * (HEIGHT - BOTTOM - TOP)
-
-    runs = _runs(points)
-    bands = "".join(_band(run, points, x, y) for run in runs)
-    lines = "".join(_line(run, points, x, y) for run in runs)
-    last = max(index for index, point in enumerate(points) if point.value is not None)
-    end = f'<circle class="spark-end" cx="{x(last):.1f}" cy="{y(values[-1]):.1f}" r="3"/>'
-    ticks = "".join(
-        f'<text x="{x(index):.1f}" y="{HEIGHT - 5}" text-anchor="{anchor}">{escape(name)}</text>'
-        for index, name, anchor in (
-            (0, points[0].name, "start"),
-            (len(points) - 1, points[-1].name, "end"),
-        )
+    items = "".join(
+        f'<li class="{line.css_class}"><svg viewBox="0 0 22 8" aria-hidden="true"><line'
+        f' class="spark-line {line.css_class}" x1="0" x2="22" y1="4" y2="4"/></svg>'
+        f"{escape(line.name)}</li>"
+        for line in lines
     )
-    scale = (
-        f'<line class="spark-axis" x1="{LEFT}" x2="{WIDTH - 10}" y1="{y(0):.1f}" y2="{y(0):.1f}"/>'
-        f'<text x="{LEFT - 6}" y="{y(0):.1f}" text-anchor="end">0</text>'
-        f'<text x="{LEFT - 6}" y="{y(most) + 8:.1f}" text-anchor="end">{_short(most)}</text>'
+    return f'<ul class="spark-key">{items}</ul>'
+
+
+def draw_sparkline(
+    lines: Sequence[Line], *, description: str, cuts: Sequence[str] = (), ends: tuple[str, str]
+) -> str:
+    """An SVG of lines over the same time; empty where the first has fewer than two numbers.
+
+    ``cuts`` are days of breaks, drawn as upright rules; ``ends`` names the first and last
+    period. The scale starts at 0.
+    """
+    if len(lines[0].shown) < 2:
+        return ""
+    scale = _scale(lines)
+    rules = "".join(
+        f'<line class="spark-cut" x1="{scale.x(day):.1f}" x2="{scale.x(day):.1f}" y1="0"'
+        f' y2="{scale.bottom}"/>'
+        for day in cuts
     )
+    drawn = "".join(_line(line, scale) for line in reversed(lines))
     return (
         f'<svg class="spark" viewBox="0 0 {WIDTH} {HEIGHT}" role="img"'
-        f' aria-label="{escape(description)}">{scale}{bands}{lines}{end}{ticks}</svg>'
+        f' aria-label="{escape(description)}">{_axis(scale, ends)}{rules}{drawn}</svg>'
     )
 
 
-def _runs(points: Sequence[Point]) -> list[list[int]]:
-    """Places of neighbouring points with numbers in one segment."""
-    runs: list[list[int]] = []
-    for index, point in enumerate(points):
-        if point.value is None:
+def _scale(lines: Sequence[Line]) -> _Scale:
+    days = [date.fromisoformat(point.day).toordinal() for point in lines[0].points]
+    tops = [point.value or 0.0 for line in lines for point in line.points]
+    tops += [point.upper or 0.0 for point in lines[0].points]
+    return _Scale(min(days), max(days), max(tops) or 1.0)
+
+
+def _axis(scale: _Scale, ends: tuple[str, str]) -> str:
+    top = _tick(scale.most)
+    grid = "".join(
+        f'<line class="spark-axis" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{scale.y(value):.1f}"'
+        f' y2="{scale.y(value):.1f}"/>'
+        f'<text x="{LEFT - 7}" y="{scale.y(value) + 4:.1f}" text-anchor="end">{_short(value)}'
+        "</text>"
+        for value in (0.0, top)
+    )
+    return (
+        f'{grid}<text x="{LEFT}" y="{HEIGHT - 5}">{escape(ends[0])}</text>'
+        f'<text x="{WIDTH - RIGHT}" y="{HEIGHT - 5}" text-anchor="end">{escape(ends[1])}</text>'
+    )
+
+
+def _line(line: Line, scale: _Scale) -> str:
+    parts = []
+    for run in _runs(line.points):
+        if line.css_class == "own":
+            parts.append(_band(run, scale))
+        if len(run) == 1:
+            x, y = scale.x(run[0].day), scale.y(run[0].value)
+            parts.append(f'<circle class="spark-dot {line.css_class}" cx="{x:.1f}" cy="{y:.1f}"/>')
             continue
-        joins = runs and runs[-1][-1] == index - 1
-        if joins and points[index - 1].segment == point.segment:
-            runs[-1].append(index)
-        else:
-            runs.append([index])
+        path = " ".join(f"{scale.x(point.day):.1f},{scale.y(point.value):.1f}" for point in run)
+        parts.append(f'<polyline class="spark-line {line.css_class}" points="{path}"/>')
+    if line.css_class == "own":
+        last = line.shown[-1]
+        x, y = scale.x(last.day), scale.y(last.value)
+        parts.append(f'<circle class="spark-end" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>')
+    return "".join(parts)
+
+
+def _runs(points: Sequence[Point]) -> list[list[Point]]:
+    """Neighbouring points with numbers in one segment."""
+    runs: list[list[Point]] = []
+    before: Point | None = None
+    for point in points:
+        if point.value is not None:
+            joins = before is not None and before.value is not None
+            if joins and before is not None and before.segment == point.segment:
+                runs[-1].append(point)
+            else:
+                runs.append([point])
+        before = point
     return runs
 
 
-def _line(run: list[int], points: Sequence[Point], x, y) -> str:  # type: ignore[no-untyped-def]
-    if len(run) == 1:
-        at = run[0]
-        return f'<circle class="spark-dot" cx="{x(at):.1f}" cy="{y(points[at].value):.1f}" r="2"/>'
-    path = " ".join(f"{x(at):.1f},{y(points[at].value):.1f}" for at in run)
-    return f'<polyline class="spark-line" points="{path}"/>'
-
-
-def _band(run: list[int], points: Sequence[Point], x, y) -> str:  # type: ignore[no-untyped-def]
-    if any(points[at].lower is None or points[at].upper is None for at in run):
+def _band(run: Sequence[Point], scale: _Scale) -> str:
+    if any(point.lower is None or point.upper is None for point in run):
         return ""
-    over = [f"{x(at):.1f},{y(points[at].upper):.1f}" for at in run]
-    under = [f"{x(at):.1f},{y(points[at].lower):.1f}" for at in reversed(run)]
+    over = [f"{scale.x(point.day):.1f},{scale.y(point.upper):.1f}" for point in run]
+    under = [f"{scale.x(point.day):.1f},{scale.y(point.lower):.1f}" for point in reversed(run)]
     return f'<polygon class="spark-band" points="{" ".join(over + under)}"/>'
 
 
+def _tick(most: float) -> float:
+    """The largest round number that the scale holds."""
+    step = 1e-9
+    while step * 10 <= most:
+        step *= 10
+    return float(f"{max(step * nice for nice in (1, 2, 5) if step * nice <= most):.6g}")
+
+
 def _short(value: float) -> str:
-    return f"{value:,.0f}" if value >= 10 else f"{value:.1f}"
+    return f"{value:,.10g}"

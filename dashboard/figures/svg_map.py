@@ -1,4 +1,7 @@
-"""The map as SVG: one option of a listbox for each area, classes for the colours."""
+"""The map as SVG: one option of a listbox for each piece of ground, classes for the colours.
+
+Boroughs of London are options of the inset; on the map itself they only echo its colours.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,35 @@ from html import escape
 from dashboard.store import Shape
 
 HATCHES = """<defs>
-<pattern id="hatch-suppressed" width="8" height="8" patternUnits="userSpaceOnUse"
- patternTransform="rotate(45)"><rect class="hatch-ground" width="8" height="8"/>
-<line class="hatch-line" x1="0" y1="0" x2="0" y2="8"/></pattern>
+<pattern id="hatch-suppressed" width="7" height="7" patternUnits="userSpaceOnUse"
+ patternTransform="rotate(45)"><rect class="hatch-ground" width="7" height="7"/>
+<line class="hatch-line" x1="0" y1="0" x2="0" y2="7"/></pattern>
 <pattern id="hatch-missing" width="8" height="6" patternUnits="userSpaceOnUse">
 <rect class="hatch-ground" width="8" height="6"/>
-<line class="hatch-line" x1="0" y1="0" x2="8" y2="0"/></pattern>
+<line class="hatch-line thin" x1="0" y1="3" x2="8" y2="3"/></pattern>
+<pattern id="hatch-unrated" width="6" height="6" patternUnits="userSpaceOnUse">
+<rect class="hatch-ground" width="6" height="6"/>
+<circle class="hatch-dot" cx="3" cy="3" r="1.2"/></pattern>
 </defs>"""
 MARGIN = 8
+TILE = 60.0
+"""Width of a hexagon in the drawing's units."""
 _TOKENS = re.compile(r"([MlhvzZ])|(-?\d+)")
+_COMPASS = {"North": "N", "South": "S", "East": "E", "West": "W"}
 
 
 @dataclass(frozen=True)
 class Place:
-    """An area to draw: its class, and what a screen reader says of it."""
+    """A piece of ground to draw, its area of the period, its class and what is said of it.
 
+    ``code`` is empty where no area of the period has this ground: it is drawn and hidden.
+    """
+
+    ground: str
     code: str
     css_class: str
     label: str
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -45,50 +59,71 @@ class Frame:
         """Text of the attribute viewBox."""
         return f"{self.left} {self.top} {self.width} {self.height}"
 
+    def meets(self, other: Frame) -> bool:
+        """Whether the two rectangles overlap."""
+        return (
+            self.left < other.left + other.width
+            and other.left < self.left + self.width
+            and self.top < other.top + other.height
+            and other.top < self.top + self.height
+        )
+
 
 def draw_map(
     shapes: Mapping[str, Shape],
     places: Sequence[Place],
     *,
     background: Iterable[Shape],
+    boxes: Iterable[Frame] = (),
+    london: Mapping[str, Shape],
     label: str,
-    element_id: str,
 ) -> str:
-    """An SVG of places over the ground of the places around them, cropped to the places."""
-    drawn = [place for place in places if place.code in shapes]
-    frame = frame_around(shapes[place.code].path for place in drawn)
+    """A listbox of places over the ground of their neighbours, cropped to the places.
+
+    ``boxes`` are frames of islands that are drawn nearer than they lie. Places that
+    ``london`` draws too are options there.
+    """
+    drawn = [place for place in places if place.ground in shapes]
+    frame = frame_around(shapes[place.ground].path for place in drawn)
     ground = "".join(f'<path d="{shape.path}"/>' for shape in background)
-    options = "".join(_option(place, shapes[place.code]) for place in drawn)
-    return (
-        f'<svg class="map" id="{element_id}" viewBox="{frame.view_box}"'
-        f' preserveAspectRatio="xMidYMid meet">{HATCHES if element_id == "map" else ""}'
-        f'<g class="ground" aria-hidden="true">{ground}</g>'
-        f'<g role="listbox" aria-label="{escape(label)}" data-listbox>{options}</g></svg>'
+    framed = "".join(
+        f'<rect class="island-box" x="{box.left}" y="{box.top}" width="{box.width}"'
+        f' height="{box.height}"/>'
+        for box in boxes
+        if box.meets(frame)
     )
+    inset = [place for place in drawn if place.ground in london]
+    body = "".join(
+        _echo(place, shapes[place.ground])
+        if place.ground in london
+        else _option(place, shapes[place.ground], shapes[place.ground])
+        for place in drawn
+    )
+    main = (
+        f'<svg class="map" role="presentation" viewBox="{frame.view_box}">{HATCHES}'
+        f'<g class="ground" aria-hidden="true">{ground}{framed}</g><g>{body}</g></svg>'
+    )
+    return _listbox(main + _inset(inset, shapes, london), label)
 
 
 def draw_tiles(
-    tiles: Mapping[str, tuple[float, float]],
-    places: Sequence[Place],
-    names: Mapping[str, str],
-    *,
-    label: str,
+    tiles: Mapping[str, tuple[float, float]], places: Sequence[Place], *, label: str
 ) -> str:
-    """An SVG of one equal hexagon for each place, with the start of its name."""
-    drawn = [place for place in places if place.code in tiles]
-    size = 60.0
-    centres = {place.code: tuple(size * part for part in tiles[place.code]) for place in drawn}
+    """A listbox of one equal hexagon for each place, with a short form of its name."""
+    drawn = [place for place in places if place.ground in tiles]
+    centres = {
+        place.ground: (TILE * tiles[place.ground][0], TILE * tiles[place.ground][1])
+        for place in drawn
+    }
     across = [centre[0] for centre in centres.values()]
     down = [centre[1] for centre in centres.values()]
-    left, top = min(across) - size, min(down) - size
-    width, height = max(across) - left + size, max(down) - top + size
-    options = "".join(
-        _hexagon(place, centres[place.code], size, names[place.code]) for place in drawn
-    )
-    box = f"{left:.0f} {top:.0f} {width:.0f} {height:.0f}"
-    return (
-        f'<svg class="map tiles" id="map" viewBox="{box}" preserveAspectRatio="xMidYMid meet">'
-        f'{HATCHES}<g role="listbox" aria-label="{escape(label)}" data-listbox>{options}</g></svg>'
+    left, top = min(across) - TILE, min(down) - TILE
+    width, height = max(across) - left + TILE, max(down) - top + TILE
+    options = "".join(_hexagon(place, centres[place.ground]) for place in drawn)
+    return _listbox(
+        f'<svg class="map tiles" role="presentation" viewBox="{left:.0f} {top:.0f} {width:.0f}'
+        f' {height:.0f}">{HATCHES}<g>{options}</g></svg>',
+        label,
     )
 
 
@@ -100,6 +135,14 @@ def frame_around(paths: Iterable[str]) -> Frame:
     right = max(box[2] for box in boxes) + MARGIN
     bottom = max(box[3] for box in boxes) + MARGIN
     return Frame(left, top, right - left, bottom - top)
+
+
+def short_name(name: str) -> str:
+    """A name that fits a tile: N Yor for North Yorkshire, Leic for Leicester."""
+    words = name.replace(",", "").split()
+    if len(words) > 1 and words[0] in _COMPASS:
+        return f"{_COMPASS[words[0]]} {words[1][:3]}"
+    return name[:4].strip()
 
 
 @lru_cache(maxsize=2048)
@@ -127,23 +170,55 @@ def _bounds(path: str) -> tuple[int, int, int, int]:
     return min(across), min(down), max(across), max(down)
 
 
-def _option(place: Place, shape: Shape) -> str:
+def _listbox(content: str, label: str) -> str:
+    return f'<div class="listbox" role="listbox" aria-label="{escape(label)}">{content}</div>'
+
+
+def _inset(
+    places: Sequence[Place], shapes: Mapping[str, Shape], london: Mapping[str, Shape]
+) -> str:
+    if not places:
+        return ""
+    frame = frame_around(london[place.ground].path for place in places)
+    options = "".join(
+        _option(place, london[place.ground], shapes[place.ground]) for place in places
+    )
     return (
-        f'<path role="option" class="{place.css_class}" data-code="{place.code}"'
-        f' data-x="{shape.x:.0f}" data-y="{shape.y:.0f}" aria-selected="false" tabindex="-1"'
-        f' aria-label="{escape(place.label)}" d="{shape.path}"/>'
+        '<div class="inset"><p aria-hidden="true">London</p>'
+        f'<svg class="map" role="presentation" viewBox="{frame.view_box}"><g>{options}</g></svg>'
+        "</div>"
     )
 
 
-def _hexagon(place: Place, centre: tuple[float, ...], size: float, name: str) -> str:
+def _option(place: Place, shape: Shape, at: Shape) -> str:
+    return f'<path {_attributes(place, at.x, at.y)} d="{shape.path}"/>'
+
+
+def _echo(place: Place, shape: Shape) -> str:
+    hidden = "" if place.code else ' hidden=""'
+    return (
+        f'<path class="echo {place.css_class}" data-ground="{place.ground}"'
+        f' aria-hidden="true"{hidden} d="{shape.path}"/>'
+    )
+
+
+def _hexagon(place: Place, centre: tuple[float, float]) -> str:
     x, y = centre
-    half, tall = size / 2, size / 3**0.5
+    half, tall = TILE / 2, TILE / 3**0.5
     corners = [(0, -tall), (half, -tall / 2), (half, tall / 2), (0, tall)]
     corners += [(-half, tall / 2), (-half, -tall / 2)]
     points = " ".join(f"{x + across:.1f},{y + down:.1f}" for across, down in corners)
     return (
-        f'<g role="option" class="{place.css_class}" data-code="{place.code}" data-x="{x:.0f}"'
-        f' data-y="{y:.0f}" aria-selected="false" tabindex="-1"'
-        f' aria-label="{escape(place.label)}"><polygon points="{points}"/>'
-        f'<text x="{x:.0f}" y="{y + 6:.0f}" aria-hidden="true">{escape(name[:4])}</text></g>'
+        f'<g {_attributes(place, x, y)}><polygon points="{points}"/>'
+        f'<text x="{x:.0f}" y="{y + 6:.0f}" aria-hidden="true">{escape(short_name(place.name))}'
+        "</text></g>"
+    )
+
+
+def _attributes(place: Place, x: float, y: float) -> str:
+    hidden = "" if place.code else ' hidden=""'
+    return (
+        f'role="option" class="{place.css_class}" data-ground="{place.ground}"'
+        f' data-x="{x:.0f}" data-y="{y:.0f}" aria-selected="false" tabindex="-1"'
+        f' aria-label="{escape(place.label)}"{hidden}'
     )

@@ -1,4 +1,4 @@
-"""A real server on a free port of this machine, and a real Chromium that may not leave it."""
+"""A real Chromium before the real dashboard over the built store."""
 
 from __future__ import annotations
 
@@ -8,14 +8,13 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
@@ -26,83 +25,98 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-START_SECONDS = 30
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 30.0
+
+
+@dataclass
+class Visit:
+    """A page, and what it asked for and complained about."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+
+Visitor = Callable[..., Visit]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
 
 
 @pytest.fixture(scope="session")
-def address(processed: Path, root: Path) -> Iterator[str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "dashboard", "--port", str(port)]
-    server = subprocess.Popen([*command, "--store", str(processed / "on_record.sqlite")], cwd=root)
-    url = f"http://127.0.0.1:{port}/"
+def address(processed: Path) -> Iterator[str]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    store = processed / "on_record.sqlite"
+    command = [sys.executable, "-m", "dashboard", "--port", str(port), "--store", str(store)]
+    server = subprocess.Popen(command, cwd=processed.parents[1])
+    address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(url, server)
-        yield url
+        _wait(address, server)
+        yield address
     finally:
         server.terminate()
         server.wait(timeout=10)
 
 
-def _wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        assert server.poll() is None, "the dashboard stopped"
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.2)
-    pytest.fail(f"no answer from {url} in {START_SECONDS} s")
-
-
 @pytest.fixture(scope="session")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@pytest.fixture(scope="session")
-def browser(playwright: Playwright) -> Iterator[Browser]:
-    found = next((path for name in NAMES if (path := shutil.which(name))), None)
-    browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
-    yield browser
-    browser.close()
-
-
-class Visit:
-    """A page, what its console said and where its requests went."""
-
-    def __init__(self, page: Page, address: str) -> None:
-        self.page = page
-        self.address = address
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        page.on("console", lambda message: self._hear(message.type, message.text))
-        page.on("pageerror", lambda error: self.said.append(str(error)))
-        page.on("request", lambda request: self.asked.append(request.url))
-
-    def open(self, query: str = "") -> Page:
-        """Open the map at a view, and wait until Dash listens."""
-        self.page.goto(self.address + query)
-        self.page.wait_for_selector("html[data-ready]")
-        return self.page
-
-    def _hear(self, kind: str, text: str) -> None:
-        if kind in ("error", "warning"):
-            self.said.append(text)
+def browser() -> Iterator[Browser]:
+    found = next((path for path in map(shutil.which, NAMES) if path), None)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)
+        yield running
+        running.close()
 
 
 @pytest.fixture
-def visit(browser: Browser, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    options: dict[str, Any] = getattr(
-        request, "param", {"viewport": {"width": 1280, "height": 900}}
-    )
-    context = browser.new_context(**options)
-    visit = Visit(context.new_page(), address)
-    yield visit
-    context.close()
-    assert not visit.said, "\n".join(visit.said)
-    elsewhere = [url for url in visit.asked if not url.startswith((address, "data:"))]
-    assert not elsewhere, "\n".join(elsewhere)
+def visit(browser: Browser, address: str) -> Iterator[Visitor]:
+    """Open the page at a query; at the end no request may have left and nothing complained."""
+    made: list[Visit] = []
+
+    def open_at(
+        query: str = "", *, width: int = 1280, scheme: str = "light", script: bool = True
+    ) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=script,
+            reduced_motion="reduce",
+        )
+        page = context.new_page()
+        made.append(visited := Visit(page))
+        page.on("request", lambda request: visited.requests.append(request.url))
+        page.on(
+            "console",
+            lambda said: (
+                visited.complaints.append(said.text) if said.type in ("error", "warning") else None
+            ),
+        )
+        page.on("pageerror", lambda error: visited.complaints.append(str(error)))
+        page.goto(f"{address}/{query}")
+        page.wait_for_load_state("networkidle")
+        return visited
+
+    yield open_at
+    for visited in made:
+        visited.page.context.close()
+        assert visited.complaints == []
+        away = [url for url in visited.requests if not url.startswith((address, "data:"))]
+        assert away == []
+
+
+def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        assert server.poll() is None, "the dashboard ended"
+        try:
+            urllib.request.urlopen(address, timeout=5).read()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail("the dashboard did not answer")

@@ -23,11 +23,14 @@ _environment.filters |= {
     "rate": wording.rate,
     "qualified": wording.qualified,
     "period": wording.period,
+    "day": wording.day,
 }
 _environment.globals |= {
     "statuses": wording.STATUSES,
     "short_statuses": wording.SHORT_STATUSES,
+    "evidences": wording.EVIDENCES,
     "unit": wording.unit,
+    "is_share": wording.is_share,
     "helplines": tomllib.loads((_FOLDER / "helplines.toml").read_text(encoding="utf-8"))[
         "helplines"
     ],

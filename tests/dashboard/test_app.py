@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dashboard.app import create_app
+from tests.dashboard.synthetic_store import NORTHBY
+
+HEAVY = ("pandas", "geopandas", "shapely", "statsmodels", "scipy", "numpy", "etl")
+MOST_BYTES = 60_000
+"""Budget of the first HTML of the synthetic store, whose map is almost nothing."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    status: int
+    headers: dict[str, str]
+    text: str
+
+
+Get = Callable[[str], Answer]
+
+
+@pytest.fixture(scope="module")
+def get(store_path: Path) -> Get:
+    server = create_app(store_path).server
+    return lambda address: asyncio.run(_ask(server, address))
+
+
+async def _ask(server: Any, address: str) -> Answer:
+    path, _, query = address.partition("?")
+    sent: list[dict[str, Any]] = []
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
+        "scheme": "http", "path": path, "raw_path": path.encode(), "root_path": "",
+        "query_string": query.encode(), "headers": [(b"host", b"here")],
+        "client": ("127.0.0.1", 1), "server": ("here", 80),
+    }  # fmt: skip
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    await server(scope, receive, send)
+    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
+    body = b"".join(message.get("body", b"") for message in sent[1:])
+    return Answer(sent[0]["status"], headers, body.decode())
+
+
+def test_first_html_shows_the_view_before_any_script(get: Get) -> None:
+    html = get("/").text
+    assert html.count("<h1>") == 1
+    assert '<html lang="en-GB">' in html
+    for part in ('role="listbox"', 'class="legend"', "<caption>", "England", 'id="controls"'):
+        assert part in html
+    assert len(html.encode()) < MOST_BYTES
+
+
+def test_address_chooses_area_and_period(get: Get) -> None:
+    html = get(f"/?area={NORTHBY}&period=2021-22&measure=count").text
+    assert "<h2>Northby</h2>" in html
+    assert "year ending March 2022" in html
+
+
+def test_garbage_is_answered_and_never_echoed(get: Get) -> None:
+    answer = get("/?indicator=%3Cscript%3Ezebra%3C/script%3E&area=zebra")
+    assert answer.status == 200
+    assert "zebra" not in answer.text
+    assert "not on record" in answer.text
+
+
+def test_no_inline_handler_and_no_other_host(get: Get) -> None:
+    html = get("/").text
+    assert " onclick=" not in html
+    assert " onload=" not in html
+    for line in html.splitlines():
+        if "<script" in line or "<link" in line:
+            assert "http" not in line.split("config", maxsplit=1)[0]
+
+
+def test_headers_keep_requests_at_home(get: Get) -> None:
+    headers = get("/").headers
+    assert "default-src 'self'" in headers["content-security-policy"]
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+def test_unknown_pages_are_not_found(get: Get) -> None:
+    answer = get("/no/such/page")
+    assert answer.status == 404
+    assert "such" not in answer.text
+
+
+def test_help_is_offered_and_unchecked_numbers_say_so(get: Get) -> None:
+    html = get("/").text
+    assert html.count('href="#help"') == 1
+    assert html.count("data-exit") == 2
+    assert "number not yet checked by us" in html
+
+
+def test_web_process_stays_light(store_path: Path) -> None:
+    code = (
+        "import sys; from pathlib import Path; from dashboard.app import create_app;"
+        f"create_app(Path({str(store_path)!r}));"
+        f"print([name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert found.stdout.strip() == "[]"
+
+
+def test_missing_store_is_one_clear_line(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "dashboard", "--store", str(tmp_path / "none.sqlite")]
+    found = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert found.returncode == 1
+    assert found.stderr.strip().endswith("is missing; run: make build")
+    assert len(found.stderr.strip().splitlines()) == 1
