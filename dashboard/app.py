@@ -56,6 +56,7 @@ def create_app(store_path: Path = STORE) -> Dash:
         backend=PlainBackend,
         title="On Record",
         update_title="",
+        health_endpoint="health",
         serve_locally=True,
         compress=True,
         suppress_callback_exceptions=False,

@@ -217,6 +217,18 @@ def quote(template: str, row: Row, area: str) -> str:
     return text
 
 
+def scope(template: str, row: Row, *, several_ages: bool) -> str:
+    """What a quote sentence must add where a figure is of a part only, and does not say so."""
+    parts = []
+    if several_ages and row["age_group"] != "all" and "{age_group}" not in template:
+        parts.append(ages(row["age_group"]))
+    if row["sex"] != "all":
+        parts.append(row["sex"])
+    if row["breakdown"] and "{breakdown}" not in template:
+        parts.append(f"{row['breakdown'].replace('_', ' ')} {row['breakdown_value']}")
+    return f" This figure is for a part only: {', '.join(parts)}." if parts else ""
+
+
 def trend(row: Row | None) -> str:
     """A verdict in a sentence, with its reason."""
     if row is None:

@@ -38,10 +38,17 @@ def area_panel(store: Store, view: View) -> str:
         sparkline=_sparkline(store, view, area, measure, breaks),
         breaks=breaks,
         trend=_trend(store, view, row, measure),
-        right=wording.quote(indicator["quote_right"], row, area.name),
+        right=_right_sentence(store, view, row, area),
         wrong=wording.quote(indicator["quote_wrong"], row, area.name),
         **_sources(store, view, row),
     )
+
+
+def _right_sentence(store: Store, view: View, row: Row, area: Area) -> str:
+    template = store.indicators[view.indicator]["quote_right"]
+    groups = {key.age_group for key in store.series(view.indicator, view.area_type)}
+    part = wording.scope(template, row, several_ages=len(groups) > 1)
+    return wording.quote(template, row, area.name) + part
 
 
 def panel_area(store: Store, view: View) -> Area:

@@ -124,3 +124,8 @@ def test_missing_store_is_one_clear_line(tmp_path: Path) -> None:
     assert found.returncode == 1
     assert found.stderr.strip().endswith("is missing; run: make build")
     assert len(found.stderr.strip().splitlines()) == 1
+
+
+def test_health_answers_in_a_word(get: Get) -> None:
+    answer = get("/health")
+    assert (answer.status, answer.text) == (200, "OK")

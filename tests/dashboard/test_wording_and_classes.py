@@ -86,3 +86,18 @@ def test_classes_cover_every_value_once(values: list[float]) -> None:
     assert len(found.labels()) <= 5
     names = {name for name, _ in found.labels()} | {ZERO}
     assert all(found.of(value) in names for value in values)
+
+
+def test_a_quote_says_when_a_figure_is_of_a_part() -> None:
+    row = {
+        "age_group": "under_18",
+        "sex": "female",
+        "breakdown": "exploitation_type",
+        "breakdown_value": "Sexual",
+    }
+    template = "In {period}, {value} referrals in {area}."
+    assert wording.scope(template, row, several_ages=True) == (
+        " This figure is for a part only: under 18, female, exploitation type Sexual."
+    )
+    whole = {"age_group": "under_18", "sex": "all", "breakdown": "", "breakdown_value": ""}
+    assert wording.scope(template, whole, several_ages=False) == ""
