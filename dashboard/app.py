@@ -23,9 +23,12 @@ _UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>')
 
 
 class PlainBackend(FastAPIDashServer):  # type: ignore[misc]
-    """Dash's FastAPI backend without its websocket, which no page here needs."""
+    """Dash's FastAPI backend without its websocket, and without its answer to any address."""
 
     websocket_capability = False
+
+    def _setup_catchall(self) -> None:
+        """Leave unknown addresses unknown: Dash would show the first page at every one."""
 
 
 class OnRecord(Dash):  # type: ignore[misc]

@@ -177,6 +177,11 @@ def test_garbage_in_the_address_says_so_and_is_put_right(visit: Visitor) -> None
     assert "zebra" not in page.url
 
 
+def test_unknown_addresses_stay_unknown(visit: Visitor, address: str) -> None:
+    visited = visit()
+    assert visited.page.request.get(f"{address}/no/such/page").status == 404
+
+
 def test_table_sorts_by_number(visit: Visitor) -> None:
     page = visit().page
     head = page.locator("#table-frame th", has_text="Per 10,000")
