@@ -65,8 +65,8 @@ SHORT_STATUSES = {
     "k": "rounds to 0, not 0",
 }
 REASONS = {
-    "too_few_points": "there are fewer than five comparable points",
-    "break_too_recent": "a break left fewer than five comparable points",
+    "too_few_points": "it needs 5 comparable years, 12 quarters or 24 months",
+    "break_too_recent": "a break left too few comparable points",
     "suppressed": "a number in the series is suppressed",
     "mixed_periods": "the periods do not make one series",
     "not_comparable": "the figures cannot be held against each other over time",
