@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,13 @@ Get = Callable[[str], Answer]
 @pytest.fixture(scope="module")
 def get(store_path: Path) -> Get:
     server = create_app(store_path).server
-    return lambda address: asyncio.run(_ask(server, address))
+
+    def ask(address: str) -> Answer:
+        """In a thread of its own: a browser test may have left a loop running in this one."""
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(asyncio.run, _ask(server, address)).result()
+
+    return ask
 
 
 async def _ask(server: Any, address: str) -> Answer:
