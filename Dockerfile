@@ -5,6 +5,7 @@ COPY requirements/build.txt requirements/build.txt
 RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt
 COPY etl etl
 COPY data/raw data/raw
+COPY docs docs
 RUN python -m etl build
 
 FROM python:3.13-slim

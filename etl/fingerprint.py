@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
+from etl.publish.documents import DOCUMENTS
 from etl.publish.release import STORE
 from etl.publish.store import INPUTS
 
@@ -13,13 +14,17 @@ _CODE = Path(__file__).parent
 
 
 def fingerprint(raw: Path) -> str:
-    """SHA-256 over every raw file, the catalogue and the pipeline's code."""
+    """SHA-256 over every raw file, the catalogue, the code and the documents."""
     digest = hashlib.sha256()
-    for folder in (raw, _CODE):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
-                digest.update(str(path.relative_to(folder)).encode())
-                digest.update(hashlib.sha256(path.read_bytes()).digest())
+    files = [
+        (str(path.relative_to(folder)), path)
+        for folder in (raw, _CODE)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    ]
+    for name, path in (*files, *DOCUMENTS.items()):
+        digest.update(name.encode())
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()
 
 

@@ -20,6 +20,7 @@ from etl.core.sums import SUMMED
 from etl.fingerprint import fingerprint
 from etl.inputs import Source, read
 from etl.model.comparisons import Ground, comparison_table
+from etl.model.funnels import rank_and_limit_tables
 from etl.model.trends import Facts, trend_tables
 from etl.previous import previous_observations
 from etl.publish.release import STORE, publish
@@ -77,9 +78,18 @@ def build(
     with steps.step("trends"):
         trends, points = trend_tables(observations, **_trend_context(source))
     with steps.step("comparisons"):
-        comparisons = comparison_table(observations, ground=_ground(source))
+        comparisons = comparison_table(
+            observations, comparable=_comparable(source), ground=_ground(source)
+        )
+        ranks, limits = rank_and_limit_tables(comparisons)
     with steps.step("tables"):
-        models = {"trends": trends, "trend_points": points, "comparisons": comparisons}
+        models = {
+            "trends": trends,
+            "trend_points": points,
+            "comparisons": comparisons,
+            "ranks": ranks,
+            "funnel_limits": limits,
+        }
         tables = make_tables(observations, source, models)
     with steps.step("publish"):
         publish(tables, observations, source.geography, processed, inputs=inputs)
@@ -144,6 +154,12 @@ def _trend_context(source: Source) -> dict[str, Any]:
         "breaks": source.catalogue.breaks,
         "same_ground": index.same_ground,
     }
+
+
+def _comparable(source: Source) -> set[str]:
+    """Indicators whose areas may be held against each other."""
+    indicators = source.catalogue.indicators
+    return {name for name, indicator in indicators.items() if indicator.comparable_areas}
 
 
 def _ground(source: Source) -> Ground:

@@ -327,6 +327,27 @@ TABLES: dict[str, dict[str, Field]] = {
             " or tiny_population.",
         ),
     },
+    "ranks": {
+        **_SERIES,
+        "period_type": FIELDS["period_type"],
+        "period": FIELDS["period"],
+        "rank": Field("number", "Place by rate among the areas compared, 1 the highest."),
+        "lower_95": Field("number", "Highest place that chance allows, at 95%."),
+        "upper_95": Field("number", "Lowest place that chance allows, at 95%."),
+        "n_areas": Field("integer", "Areas that have a place."),
+    },
+    "funnel_limits": {
+        **{name: field for name, field in _SERIES.items() if name != "area_code"},
+        "period_type": FIELDS["period_type"],
+        "period": FIELDS["period"],
+        "benchmark": Field("text", "england or all_forces."),
+        "benchmark_rate_per_10000": Field("number", "The rate that limits lie around.", _ESTIMATE),
+        "population": Field("number", "Residents at which the limits are drawn."),
+        **{
+            name: Field("number", f"{field.meaning} Here: of the rate per 10,000.", _ESTIMATE)
+            for name, field in _LIMITS.items()
+        },
+    },
     "tiles": {
         "area_code": FIELDS["area_code"],
         "column": Field(
@@ -352,6 +373,13 @@ SORT: dict[str, tuple[str, ...]] = {
     "trends": (*SERIES_KEY, "unit", "period_type", "measure"),
     "trend_points": (*SERIES_KEY, "unit", "period_type", "measure", "period"),
     "comparisons": (*SERIES_KEY, "period_type", "period", "benchmark"),
+    "ranks": (*SERIES_KEY, "period_type", "period"),
+    "funnel_limits": (
+        *(name for name in SERIES_KEY if name != "area_code"),
+        "period_type",
+        "period",
+        "population",
+    ),
     "tiles": ("area_code",),
 }
 """The order of rows in each table."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -40,9 +40,16 @@ class Ground:
     same_ground: Callable[[str], str]
 
 
-def comparison_table(observations: pd.DataFrame, *, ground: Ground) -> pd.DataFrame:
-    """comparisons.csv of the preferred observations of indicators that have rates."""
-    preferred = observations[observations["is_preferred"]]
+def comparison_table(
+    observations: pd.DataFrame, *, comparable: Collection[str], ground: Ground
+) -> pd.DataFrame:
+    """comparisons.csv of the preferred observations of indicators that have rates.
+
+    Only ``comparable`` indicators, whose areas the catalogue lets be held against each other.
+    """
+    preferred = observations[
+        observations["is_preferred"] & observations["indicator"].isin(comparable)
+    ]
     rated = preferred[preferred["rate_per_10000"].notna()]
     kept = preferred[preferred["indicator"].isin(set(rated["indicator"]))]
     areas = kept[kept["area_type"].isin(COMPARED) & (kept["breakdown"] == "")]

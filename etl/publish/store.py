@@ -12,6 +12,7 @@ import pandas as pd
 from etl.core.observations import LINEAGE
 from etl.core.schema import SORT, TABLES, Field
 from etl.geography.reading import Geography
+from etl.publish.documents import read_documents
 
 _SQL_TYPES = {
     "text": "TEXT",
@@ -39,6 +40,8 @@ _INDEXES = (
     ("comparisons", "indicator, period, benchmark"),
     ("comparisons", "area_code, indicator"),
     ("neighbours", "area_code, list"),
+    ("ranks", "indicator, area_type, period"),
+    ("funnel_limits", "indicator, area_type, period"),
 )
 CHECKSUM = "data_checksum"
 INPUTS = "inputs_checksum"
@@ -58,6 +61,8 @@ def write_store(
             _write(database, name, TABLES[name], table)
         _write_lineage(database, observations)
         _write_shapes(database, geography)
+        database.execute("CREATE TABLE documents (name TEXT PRIMARY KEY, html TEXT NOT NULL)")
+        database.executemany("INSERT INTO documents VALUES (?, ?)", read_documents())
         for number, (table, columns) in enumerate(_INDEXES):
             database.execute(f"CREATE INDEX by_{number} ON {table} ({columns})")
         meta = {CHECKSUM: checksum(tables), INPUTS: inputs, **geography.view_boxes}

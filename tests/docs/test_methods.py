@@ -20,7 +20,7 @@ def text(root: Path) -> str:
 
 @pytest.fixture(scope="module")
 def tables(processed: Path) -> dict[str, pd.DataFrame]:
-    names = ("observations", "trends", "comparisons", "breaks")
+    names = ("observations", "trends", "comparisons", "breaks", "ranks", "funnel_limits")
     return {name: pd.read_csv(processed / f"{name}.csv", low_memory=False) for name in names}
 
 
@@ -113,6 +113,45 @@ def test_comparison(text: str, tables: dict[str, pd.DataFrame]) -> None:
     said(text, *[f"{value:.6f}" for value in (expected, ratio, *exact, *wide, phi)])
     assert one["verdict"] == "not different"
     assert wide[0] < 1 < wide[1]
+
+
+def test_places_and_funnel(text: str, tables: dict[str, pd.DataFrame]) -> None:
+    compared = tables["comparisons"]
+    used = compared[
+        (compared["indicator"] == "cin_factor_cse")
+        & (compared["period"] == "2024-25")
+        & (compared["benchmark"] == "england")
+        & (compared["verdict"] != "not comparable")
+    ]
+    rates = (used["count"] / used["population"]).to_numpy()
+    own = used["area_code"].to_numpy() == "E08000018"
+    place = 1 + (rates > rates[own]).sum()
+    draws = np.random.default_rng(7).gamma(
+        used["count"] + 0.5, 1 / used["population"], size=(4_000, len(used))
+    )
+    places = 1 + (draws > draws[:, own]).sum(axis=1)
+    row = (
+        tables["ranks"]
+        .query("indicator == 'cin_factor_cse' and period == '2024-25' and area_code == 'E08000018'")
+        .iloc[0]
+    )
+    assert row["rank"] == place
+    assert np.allclose(
+        [row["lower_95"], row["upper_95"]], np.quantile(places, [0.025, 0.975]), atol=3
+    )
+    said(text, f"place {place} of {len(used)}", f"{row['lower_95']:g} to {row['upper_95']:g}")
+
+    drawn = tables["funnel_limits"].query(
+        "indicator == 'cin_factor_cse' and period == '2024-25' and area_type == 'local_authority'"
+    )
+    at = drawn.iloc[12]
+    expected = at["population"] * 12_400 / 12_183_016
+    exact = [chi2.ppf(0.025, 2 * expected), chi2.isf(0.025, 2 * expected + 2)]
+    reach = norm.ppf(0.975) * np.sqrt(1 / (4 * expected) + used["tau2"].iloc[0])
+    rate = 10_000 * 12_400 / 12_183_016
+    shown = [value / (2 * expected) * rate for value in exact]
+    shown += [(1 - reach) ** 2 * rate, (1 + reach) ** 2 * rate, rate]
+    said(text, *[f"{value:.3f}" for value in shown])
 
 
 def test_tipping_point(text: str, tables: dict[str, pd.DataFrame]) -> None:
