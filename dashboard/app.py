@@ -14,7 +14,8 @@ from dashboard.components.templates import render
 from dashboard.figures import map_data
 from dashboard.pages import map as map_page
 from dashboard.server import add_headers
-from dashboard.state import read_query
+from dashboard.site import add_pages, not_found
+from dashboard.state.map_view import read_query
 from dashboard.store import Store
 
 STORE = Path("data/processed/on_record.sqlite")
@@ -43,8 +44,10 @@ class OnRecord(Dash):  # type: ignore[misc]
         view, understood = read_query(self.store, query)
         parts["scripts"] = _UNUSED.sub("", parts["scripts"])
         return render(
-            "index.html",
-            dash={**parts, "title": map_page.document_title(self.store, view)},
+            "explorer.html",
+            dash=parts,
+            title=map_page.document_title(self.store, view),
+            section="/",
             fragments=map_page.fragments(self.store, view, understood=understood),
             frame=map_data.frame_key(self.store, view),
             view=view,
@@ -63,12 +66,14 @@ def create_app(store_path: Path = STORE) -> Dash:
         serve_locally=True,
         compress=True,
         suppress_callback_exceptions=False,
-        include_assets_files=True,
+        include_assets_files=False,
+        assets_folder="assets-are-served-by-site",
     )
     app.store = Store(store_path)
     app.layout = _layout()
     _add_callbacks(app)
-    add_headers(app.server, inline_scripts=app.csp_hashes())
+    add_pages(app.server, app.store)
+    add_headers(app.server, inline_scripts=app.csp_hashes(), not_here=lambda: not_found(app.store))
     return app
 
 
@@ -96,9 +101,13 @@ def _add_callbacks(app: OnRecord) -> None:
         Output("panel-answer", "data"), Input("wanted", "data"), prevent_initial_call=True
     )
     def panel(wanted: Any) -> dict[str, str]:
-        """The panel of a view, by its query."""
+        """The panel of a view, by its query, and how the view is shared."""
         view, _ = read_query(app.store, str(wanted or ""))
-        return {"query": str(wanted or ""), "html": area_panel(app.store, view)}
+        return {
+            "query": str(wanted or ""),
+            "html": area_panel(app.store, view),
+            "share": map_page.share_parts(app.store, view),
+        }
 
     for name, output, given in (
         ("start", Output("asked", "data"), Input("asked", "id")),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import closing
+import threading
+from collections import Counter
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -67,12 +68,15 @@ class Store:
     def __init__(self, path: Path) -> None:
         if not path.exists():
             raise StoreMissingError(f"{path} is missing; run: make build")
+        self.path = path
+        self._local = threading.local()
         self._address = f"file:{path}?mode=ro&immutable=1"
         try:
             self.meta = {row["name"]: row["value"] for row in self._all("SELECT * FROM meta")}
         except sqlite3.DatabaseError as error:
             raise StoreMissingError(f"{path} cannot be read ({error}); run: make build") from None
         self.rows = cache(self._rows)
+        self.rows_of_area = cache(self._rows_of_area)
         self.series = cache(self._series)
         self.cells = cache(self._cells)
         self.shapes = cache(self._shapes)
@@ -153,6 +157,148 @@ class Store:
             for row in self._all("SELECT * FROM tiles")
         }
 
+    @cached_property
+    def neighbours(self) -> dict[str, tuple[str, ...]]:
+        """Statistical neighbours of authorities by ground, the nearest first; the newest list."""
+        found: dict[str, list[str]] = {}
+        query = (
+            "SELECT area_code, neighbour_code FROM neighbours"
+            " WHERE list = (SELECT max(list) FROM neighbours) ORDER BY area_code, rank"
+        )
+        for row in self._all(query):
+            ground = self.areas[row["area_code"]].ground
+            found.setdefault(ground, []).append(self.areas[row["neighbour_code"]].ground)
+        return {ground: tuple(codes) for ground, codes in found.items()}
+
+    @cached_property
+    def neighbours_list(self) -> Row:
+        """Publication of the newest list of neighbours."""
+        row = self._all("SELECT publication FROM neighbours ORDER BY list DESC LIMIT 1")
+        return self.publications[row[0]["publication"]] if row else {}
+
+    @cached_property
+    def inquiries(self) -> list[Row]:
+        """Local inquiries and reviews, the newest first."""
+        return self._all("SELECT * FROM inquiries ORDER BY published DESC, inquiry")
+
+    @cached_property
+    def quoted_figures(self) -> list[Row]:
+        """Figures often repeated, in the order of the catalogue."""
+        return self._all("SELECT * FROM quoted_figures ORDER BY rowid")
+
+    def comparisons(self, indicator: str, area_type: str, key: SeriesKey, period: str) -> list[Row]:
+        """Areas of a period against their benchmarks."""
+        return self._of_period("comparisons", indicator, area_type, key, period)
+
+    def ranks(self, indicator: str, area_type: str, key: SeriesKey, period: str) -> list[Row]:
+        """Places of a period's areas by rate, with the limits of chance."""
+        return self._of_period("ranks", indicator, area_type, key, period)
+
+    def funnel_limits(
+        self, indicator: str, area_type: str, key: SeriesKey, period: str
+    ) -> list[Row]:
+        """Limits of a rate by population, from the smallest."""
+        rows = self._of_period("funnel_limits", indicator, area_type, key, period)
+        return sorted(rows, key=lambda row: float(row["population"]))
+
+    def trend_points(self, indicator: str, code: str, key: SeriesKey, measure: str) -> list[Row]:
+        """Fitted means of a series with their limits, by period."""
+        return self._all(
+            "SELECT * FROM trend_points WHERE indicator = ? AND area_code = ? AND age_group = ?"
+            " AND sex = ? AND breakdown = ? AND breakdown_value = ? AND period_type = ?"
+            " AND measure = ? ORDER BY rowid",
+            *(indicator, code, *vars(key).values(), measure),
+        )
+
+    def _rows_of_area(self, ground: str) -> list[Row]:
+        """Every preferred row of an area under any code of its ground, in time order."""
+        codes = [area.code for area in self.areas.values() if area.ground == ground]
+        marks = ", ".join("?" * len(codes))
+        return self._all(
+            f"SELECT rowid, * FROM observations WHERE area_code IN ({marks}) AND is_preferred"  # noqa: S608
+            " ORDER BY indicator, breakdown, breakdown_value, sex, age_group, period_end",
+            *codes,
+        )
+
+    def series_of(self, indicator: str, ground: str) -> list[SeriesKey]:
+        """Series of an indicator that have figures for an area, the fullest first."""
+        codes = [area.code for area in self.areas.values() if area.ground == ground]
+        marks = ", ".join("?" * len(codes))
+        query = (
+            "SELECT age_group, sex, breakdown, breakdown_value, period_type FROM observations"  # noqa: S608
+            f" WHERE indicator = ? AND area_code IN ({marks}) AND is_preferred"
+            " GROUP BY 1, 2, 3, 4, 5"
+            " ORDER BY breakdown != '', sex != 'all', count(*) DESC, 1, 2, 3, 4, 5"
+        )
+        return [SeriesKey(**row) for row in self._all(query, indicator, *codes)]
+
+    def rivals(self, indicator: str, ground: str, key: SeriesKey) -> list[Row]:
+        """Rows of a series in periods for which publications disagree, or repeat each other."""
+        codes = [area.code for area in self.areas.values() if area.ground == ground]
+        marks = ", ".join("?" * len(codes))
+        rows = self._all(
+            f"SELECT rowid, * FROM observations WHERE indicator = ? AND area_code IN ({marks})"  # noqa: S608
+            " AND age_group = ? AND sex = ? AND breakdown = ? AND breakdown_value = ?"
+            " AND period_type = ? ORDER BY period_end, is_preferred DESC, publication",
+            *(indicator, *codes, *vars(key).values()),
+        )
+        counts = Counter(row["period"] for row in rows)
+        return [row for row in rows if counts[row["period"]] > 1]
+
+    @cached_property
+    def followed(self) -> tuple[str, ...]:
+        """Indicators with a series of at least two periods."""
+        query = (
+            "SELECT DISTINCT indicator FROM (SELECT indicator FROM observations WHERE is_preferred"
+            " GROUP BY indicator, area_code, age_group, sex, breakdown, breakdown_value,"
+            " period_type HAVING count(DISTINCT period) > 1) ORDER BY indicator"
+        )
+        return tuple(row["indicator"] for row in self._all(query))
+
+    def areas_with(self, indicator: str) -> list[Area]:
+        """Areas that have figures of an indicator, wider ones first, then by name."""
+        query = "SELECT DISTINCT area_code FROM observations WHERE indicator = ? AND is_preferred"
+        found = [self.areas[row["area_code"]] for row in self._all(query, indicator)]
+        return sorted(found, key=lambda area: (area.type, area.name, area.code))
+
+    @cached_property
+    def codes_with_figures(self) -> frozenset[str]:
+        """Codes of areas that have a figure of any kind."""
+        rows = self._all("SELECT DISTINCT area_code FROM observations WHERE is_preferred")
+        return frozenset(row["area_code"] for row in rows)
+
+    def publications_of(self, indicator: str) -> list[str]:
+        """Publications of an indicator's figures, by period."""
+        query = (
+            "SELECT publication FROM observations WHERE indicator = ? GROUP BY publication"
+            " ORDER BY max(period_end) DESC, publication"
+        )
+        return [row["publication"] for row in self._all(query, indicator)]
+
+    def comparisons_of(self, indicator: str, code: str, key: SeriesKey, period: str) -> list[Row]:
+        """One area of a period against its benchmarks."""
+        return self._all(
+            "SELECT * FROM comparisons WHERE indicator = ? AND area_code = ? AND age_group = ?"
+            " AND sex = ? AND breakdown = ? AND breakdown_value = ? AND period_type = ?"
+            " AND period = ?",
+            *(indicator, code, *vars(key).values(), period),
+        )
+
+    def document(self, name: str) -> str:
+        """A document's HTML, as the build made it."""
+        found = self._all("SELECT html FROM documents WHERE name = ?", name)
+        return str(found[0]["html"]) if found else ""
+
+    def files(self) -> list[tuple[str, int]]:
+        """Tables beside the store that can be downloaded, with their sizes in bytes."""
+        folder = self.path.parent
+        return [(file.name, file.stat().st_size) for file in sorted(folder.glob("*.csv"))]
+
+    def file(self, name: str) -> Path | None:
+        """A table to download by its plain name."""
+        known = {known for known, _ in self.files()}
+        return self.path.parent / name if name in known else None
+
     def breaks(self, indicator: str) -> list[Row]:
         """Breaks of an indicator, in time order."""
         return self._all("SELECT * FROM breaks WHERE indicator = ? ORDER BY date", indicator)
@@ -192,6 +338,16 @@ class Store:
         )
         return self._all(query, indicator, area_type, *vars(key).values())
 
+    def _of_period(
+        self, table: str, indicator: str, area_type: str, key: SeriesKey, period: str
+    ) -> list[Row]:
+        return self._all(
+            f"SELECT * FROM {table} WHERE indicator = ? AND area_type = ? AND age_group = ?"  # noqa: S608
+            " AND sex = ? AND breakdown = ? AND breakdown_value = ? AND period_type = ?"
+            " AND period = ?",
+            *(indicator, area_type, *vars(key).values(), period),
+        )
+
     def _cells(self, indicator: str, code: str, key: SeriesKey, period: str) -> list[Row]:
         """All rows of one cell, the preferred one first: what other publications say."""
         query = (
@@ -210,6 +366,9 @@ class Store:
         }
 
     def _all(self, query: str, *values: object) -> list[Row]:
-        with closing(sqlite3.connect(self._address, uri=True)) as database:
+        database = getattr(self._local, "database", None)
+        if database is None:
+            database = sqlite3.connect(self._address, uri=True)
             database.row_factory = sqlite3.Row
-            return [dict(row) for row in database.execute(query, values)]
+            self._local.database = database
+        return [dict(row) for row in database.execute(query, values)]

@@ -35,6 +35,29 @@ _KINDS_OF_AREA = {
     "nation": "Nation",
     "police_force_area": "Police force area",
 }
+AREA_TYPE_GROUPS = {
+    "uk": "Countries together",
+    "gb": "Countries together",
+    "england_and_wales": "Countries together",
+    "nation": "Nations",
+    "region": "Regions of England",
+    "police_force_area": "Police force areas",
+    "local_authority": "Local authorities",
+    "other": "Other places and organisations",
+}
+VERDICTS = {
+    "increasing": "rising",
+    "decreasing": "falling",
+    "no clear change": "no clear change",
+}
+COMPARISON_REASONS = {
+    "suppressed": "its number is confidential",
+    "not_published": "its number is not published",
+    "no_population": "no population is on record for that year",
+    "no_benchmark": "there is no figure to hold it against",
+    "tiny_population": "it has too few residents for a rate",
+    "missing_count": "its number is not published",
+}
 EVIDENCES = {
     "primary": "the publication's own text",
     "secondary": "a report of the publication",
@@ -129,6 +152,34 @@ def is_share(row: Row) -> bool:
     return row["unit"] in ("percent", "percent_change")
 
 
+def measure(row: Row, name: str) -> str:
+    """What an indicator's numbers are: Episodes of need per 10,000 children."""
+    noun = capital(str(row["unit_label"]))
+    return f"{noun} per 10,000 {residents(row['rate_population'])}" if name == "rate" else noun
+
+
+def whole(value: float) -> str:
+    """A number without decimals."""
+    return number(value, decimals=0)
+
+
+def signed(value: float) -> str:
+    """A change with its sign, to one decimal."""
+    return f"{value:+.1f}".replace("-", "−")
+
+
+def capital(text: str) -> str:
+    """Text with its first letter a capital."""
+    return text[:1].upper() + text[1:]
+
+
+def listed(parts: list[str]) -> str:
+    """Parts as a list in a sentence: a, b and c."""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
 def residents(rate_population: str) -> str:
     """Whom a rate divides by, in words."""
     return "children" if rate_population == "population_0_17" else "residents"
@@ -176,6 +227,12 @@ def tick(row: Row) -> str:
     return _month(date.fromisoformat(row["period_end"])) if "/" in text else text
 
 
+def tick_year(row: Row) -> str:
+    """A period under a chart's axis: the year in which a year ends, else as in `tick`."""
+    whole = row["period_type"] in ("financial_year", "calendar_year")
+    return str(row["period_end"][:4]) if whole else tick(row)
+
+
 def ages(age_group: str) -> str:
     """An age group in words."""
     if age_group in _AGES:
@@ -189,8 +246,8 @@ def ages(age_group: str) -> str:
     return f"aged {age_group.replace('-', ' to ')}"
 
 
-def series(key: Any) -> str:
-    """What a series covers: under 18; by quarter."""
+def series(key: Any, *, is_first: bool = True) -> str:
+    """What a series covers: Under 18, quarters; without a capital inside a sentence."""
     parts = [ages(key.age_group)]
     if key.sex != "all":
         parts.append(key.sex)
@@ -199,7 +256,7 @@ def series(key: Any) -> str:
         parts.append(f"{key.breakdown.replace('_', ' ')}: {value}")
     parts.append(_KINDS[key.period_type])
     text = ", ".join(parts)
-    return text[0].upper() + text[1:]
+    return capital(text) if is_first else text
 
 
 def quote(template: str, row: Row, area: str) -> str:

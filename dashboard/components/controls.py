@@ -7,16 +7,15 @@ browser's, and a script hands each change to Dash.
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
 
 from dashboard import wording
+from dashboard.components.options import Options, measure_options, menu, option
 from dashboard.components.templates import render
 from dashboard.figures import map_data
-from dashboard.state import ADDRESSES, FORMS, MEASURES, View, series_code
+from dashboard.state.map_view import ADDRESSES, FORMS, View
+from dashboard.state.query import series_code
 from dashboard.store import Store
-
-Options = list[dict[str, str]]
 
 LABELS = {
     "indicator": "Indicator",
@@ -27,7 +26,7 @@ LABELS = {
     "period": "Period",
     "area": "Find an area",
 }
-_WORDS = {"rate": "Rate", "count": "Number", "map": "Map", "tiles": "Tiles"}
+_FORMS = {"map": "Map", "tiles": "Tiles"}
 
 
 def controls(store: Store, view: View) -> str:
@@ -36,45 +35,30 @@ def controls(store: Store, view: View) -> str:
         "controls.html",
         labels=LABELS,
         names=ADDRESSES,
-        indicators=_indicators(store),
+        indicators=menu(store, store.mapped),
         options=choices(store, view),
         chosen={**vars(view), "series": series_code(view.series)},
         period_place=list(map_data.periods(store, view)).index(view.period),
-        period_words=_capital(_words(map_data.periods(store, view)[view.period])),
+        period_words=_period_words(map_data.periods(store, view)[view.period]),
     )
 
 
 def choices(store: Store, view: View) -> dict[str, Options]:
     """Options of the controls whose choices depend on the view."""
     series = store.series(view.indicator, view.area_type)
-    measures = MEASURES if map_data.has_rates(store, view) else ("count",)
     forms = FORMS if view.area_type == "local_authority" else ("map",)
     return {
         "area_type": [
-            _option(kind, wording.AREA_TYPES_SHORT[kind]) for kind in store.mapped[view.indicator]
+            option(kind, wording.AREA_TYPES_SHORT[kind]) for kind in store.mapped[view.indicator]
         ],
-        "series": [_option(series_code(key), wording.series(key)) for key in series],
-        "measure": [_option(name, _WORDS[name]) for name in measures],
-        "form": [_option(name, _WORDS[name]) for name in forms],
+        "series": [option(series_code(key), wording.series(key)) for key in series],
+        "measure": measure_options(has_rates=map_data.has_rates(store, view)),
+        "form": [option(name, _FORMS[name]) for name in forms],
         "period": [
-            _option(code, _capital(_words(row)))
-            for code, row in map_data.periods(store, view).items()
+            option(code, _period_words(row)) for code, row in map_data.periods(store, view).items()
         ],
         "area": _areas(store, view),
     }
-
-
-def _indicators(store: Store) -> list[tuple[str, Options]]:
-    """Indicators under the names of those who count them."""
-    groups = list(wording.GROUPS)
-    found = sorted(
-        (store.indicators[name] for name in store.mapped),
-        key=lambda row: (groups.index(row["group"]), row["short_title"]),
-    )
-    return [
-        (wording.GROUPS[group], [_option(row["indicator"], row["short_title"]) for row in members])
-        for group, members in groupby(found, key=lambda row: row["group"])
-    ]
 
 
 def _areas(store: Store, view: View) -> Options:
@@ -83,7 +67,7 @@ def _areas(store: Store, view: View) -> Options:
         key=lambda area: (area.name, area.code),
     )
     return [
-        _option(
+        option(
             area.code,
             f"{area.name} (until {area.valid_to[:4]})" if area.valid_to else area.name,
         )
@@ -91,13 +75,5 @@ def _areas(store: Store, view: View) -> Options:
     ]
 
 
-def _option(value: str, label: str) -> dict[str, str]:
-    return {"value": value, "label": label}
-
-
-def _words(row: dict[str, Any]) -> str:
-    return wording.period(row).removeprefix("the ")
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+def _period_words(row: dict[str, Any]) -> str:
+    return wording.capital(wording.period(row).removeprefix("the "))

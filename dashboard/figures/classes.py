@@ -15,6 +15,8 @@ SUPPRESSED = "suppressed"
 MISSING = "missing"
 SHOWN = "shown"
 UNRATED = "unrated"
+NAMES = (ZERO, *(f"q{step}" for step in range(STEPS)), SUPPRESSED, MISSING, SHOWN, UNRATED)
+"""Every class that an area can have."""
 _NICE = (5.0, 2.0, 1.0)
 _LEEWAY = 0.25
 """Share of the way to the next cut that a cut may move to become a rounder number."""

@@ -15,7 +15,7 @@ from dashboard import wording
 from dashboard.figures import classes as step
 from dashboard.figures.classes import Classes, make_classes
 from dashboard.figures.svg_map import Place
-from dashboard.state import View
+from dashboard.state.map_view import View
 from dashboard.store import Area, Row, Store
 
 TINY = "tiny_population"
@@ -125,7 +125,7 @@ def legend(store: Store, view: View) -> list[tuple[str, str]]:
     if not store.indicators[view.indicator]["comparable_areas"]:
         steps = [(step.SHOWN, CLASS_WORDS[step.SHOWN])]
     else:
-        found = map_classes(store, replace(view, period="", form="", area=""))
+        found = map_classes(store, replace(view, period="", form="", area="", only=""))
         steps = [(step.ZERO, CLASS_WORDS[step.ZERO]), *found.labels()]
     names = (step.UNRATED, step.SUPPRESSED, step.MISSING)
     return [*steps, *((name, CLASS_WORDS[name]) for name in names)]
@@ -175,7 +175,7 @@ def _packed(cell: Cell | None, names: dict[str, int]) -> list[Any] | None:
 
 def _series_only(view: View, period: str) -> View:
     """The view with everything set aside that does not change the figures."""
-    return replace(view, period=period, measure="", form="", area="")
+    return replace(view, period=period, measure="", form="", area="", only="")
 
 
 @lru_cache(maxsize=512)

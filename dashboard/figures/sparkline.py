@@ -7,32 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from html import escape
 
+from dashboard.figures.lines import Line, Point, runs
+
 WIDTH, HEIGHT, LEFT, RIGHT, BOTTOM, TOP = 344, 118, 36, 8, 22, 8
-
-
-@dataclass(frozen=True)
-class Point:
-    """One period: its last day, its value or None, its limits, and its segment."""
-
-    day: str
-    value: float | None
-    segment: int = 1
-    lower: float | None = None
-    upper: float | None = None
-
-
-@dataclass(frozen=True)
-class Line:
-    """A named series on the points' periods; ``css_class`` is own, wide or dashed."""
-
-    name: str
-    points: Sequence[Point]
-    css_class: str = "own"
-
-    @property
-    def shown(self) -> list[Point]:
-        """Points that have a number."""
-        return [point for point in self.points if point.value is not None]
 
 
 @dataclass(frozen=True)
@@ -111,7 +88,7 @@ def _axis(scale: _Scale, ends: tuple[str, str]) -> str:
 
 def _line(line: Line, scale: _Scale) -> str:
     parts = []
-    for run in _runs(line.points):
+    for run in runs(line.points):
         if line.css_class == "own":
             parts.append(_band(run, scale))
         if len(run) == 1:
@@ -125,21 +102,6 @@ def _line(line: Line, scale: _Scale) -> str:
         x, y = scale.x(last.day), scale.y(last.value)
         parts.append(f'<circle class="spark-end" cx="{x:.1f}" cy="{y:.1f}" r="3.5"/>')
     return "".join(parts)
-
-
-def _runs(points: Sequence[Point]) -> list[list[Point]]:
-    """Neighbouring points with numbers in one segment."""
-    runs: list[list[Point]] = []
-    before: Point | None = None
-    for point in points:
-        if point.value is not None:
-            joins = before is not None and before.value is not None
-            if joins and before is not None and before.segment == point.segment:
-                runs[-1].append(point)
-            else:
-                runs.append([point])
-        before = point
-    return runs
 
 
 def _band(run: Sequence[Point], scale: _Scale) -> str:

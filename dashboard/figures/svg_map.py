@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
+from dashboard.page import Drawing
 from dashboard.store import Shape
 
 HATCHES = """<defs>
@@ -25,6 +26,7 @@ HATCHES = """<defs>
 <circle class="hatch-dot" cx="3" cy="3" r="1.2"/></pattern>
 </defs>"""
 MARGIN = 8
+STILL_HEIGHT = 640
 TILE = 60.0
 """Width of a hexagon in the drawing's units."""
 _TOKENS = re.compile(r"([MlhvzZ])|(-?\d+)")
@@ -221,4 +223,76 @@ def _attributes(place: Place, x: float, y: float) -> str:
         f'role="option" class="{place.css_class}" data-ground="{place.ground}"'
         f' data-x="{x:.0f}" data-y="{y:.0f}" aria-selected="false" tabindex="-1"'
         f' aria-label="{escape(place.label)}"{hidden}'
+    )
+
+
+def draw_marks(
+    background: Iterable[Shape], marks: Sequence[tuple[Shape, str, Sequence[str]]]
+) -> str:
+    """Places marked on the nations; each mark's place, its name and what stands behind it."""
+    ground = list(background)
+    frame = frame_around([*(shape.path for shape, _, _ in marks), *(s.path for s in ground)])
+    drawn = "".join(
+        f'<circle class="place-mark" cx="{shape.x:.0f}" cy="{shape.y:.0f}"'
+        f' r="{9 + 3 * len(titles)}"'
+        f' data-tip="{escape(name)}: {escape(said)}"/>'
+        for shape, name, titles in marks
+        for said in ["; ".join(titles)]
+    )
+    names = ", ".join(name for _, name, _ in marks)
+    nations = "".join(f'<path d="{shape.path}"/>' for shape in ground)
+    return (
+        f'<svg class="map marks" viewBox="{frame.view_box}" role="img" aria-label="Map of places'
+        f' that inquiries were about: {escape(names)}"><g class="ground">{nations}</g>'
+        f"{drawn}</svg>"
+    )
+
+
+def still(listbox: str, label: str) -> str:
+    """A drawn listbox as a picture without choices: what was said of areas becomes tips."""
+    inner = re.sub(r' (role="option"|tabindex="-1"|aria-selected="false")', "", listbox)
+    inner = inner.replace(' aria-label="', ' data-tip="')
+    start = inner.index(">") + 1
+    return f'<div class="listbox" role="img" aria-label="{escape(label)}">{inner[start:]}'
+
+
+def draw_still(
+    shapes: Mapping[str, Shape],
+    places: Sequence[Place],
+    *,
+    background: Iterable[Shape],
+    london: Mapping[str, Shape],
+    legend: Sequence[tuple[str, str]],
+    label: str,
+) -> Drawing:
+    """The map as a drawing with its legend inside, for pictures and embeds."""
+    drawn = [place for place in places if place.ground in shapes and place.code]
+    frame = frame_around(shapes[place.ground].path for place in drawn)
+    ground = "".join(f'<path d="{shape.path}"/>' for shape in background)
+    inset = [place for place in drawn if place.ground in london]
+    main = (
+        f'<svg width="100%" height="{STILL_HEIGHT}" viewBox="{frame.view_box}">{HATCHES}'
+        f'<g class="ground">{ground}</g>{_still_paths(drawn, shapes)}</svg>'
+    )
+    if inset:
+        box = frame_around(london[place.ground].path for place in inset)
+        main += (
+            f'<svg x="0" y="{STILL_HEIGHT - 190}" width="26%" height="170"'
+            f' viewBox="{box.view_box}">{_still_paths(inset, london)}</svg>'
+            f'<text class="number" style="text-anchor:start" x="0" y="{STILL_HEIGHT - 196}">London'
+            "</text>"
+        )
+    rows = "".join(
+        f'<g><rect class="{css}" x="72%" y="{10 + 26 * place}" width="28" height="16"/>'
+        f'<text class="row-title" x="72%" dx="38" y="{23 + 26 * place}">{escape(words)}</text></g>'
+        for place, (css, words) in enumerate(legend)
+    )
+    return Drawing(main + rows, STILL_HEIGHT, (8, 0, 8, 0), label, (0, 0))
+
+
+def _still_paths(places: Sequence[Place], shapes: Mapping[str, Shape]) -> str:
+    return "".join(
+        f'<path class="still {place.css_class}" data-tip="{escape(place.label)}"'
+        f' d="{shapes[place.ground].path}"/>'
+        for place in places
     )

@@ -9,11 +9,14 @@ from typing import Any
 from dashboard import wording
 from dashboard.components.area_panel import area_panel
 from dashboard.components.controls import controls
+from dashboard.components.share import share
+from dashboard.components.sources import citation, source_line
 from dashboard.components.templates import render
 from dashboard.figures import map_data
 from dashboard.figures.classes import ZERO
-from dashboard.figures.svg_map import Frame, draw_map, draw_tiles
-from dashboard.state import View
+from dashboard.figures.svg_map import Frame, draw_map, draw_still, draw_tiles
+from dashboard.page import Figure, Page
+from dashboard.state.map_view import View, read_query
 from dashboard.store import Shape, Store
 
 _NOT_DETECTION = ("internet_access", "context")
@@ -26,10 +29,64 @@ def fragments(store: Store, view: View, *, understood: bool = True) -> dict[str,
         "heading": heading(store, view, understood=understood),
         "controls-frame": controls(store, view),
         "map-frame": drawing(store, view),
-        "legend": render("legend.html", entries=_legend(store, view)),
+        "legend": render("legend.html", entries=legend_entries(store, view)),
         "panel": area_panel(store, view),
-        "table-frame": _table(store, view),
+        "table-frame": table_twin(store, view),
+        "share": share_parts(store, view),
     }
+
+
+def share_parts(store: Store, view: View) -> str:
+    """How the view is cited, shared, downloaded as a picture and embedded."""
+    shown = [row for row in map_data.rows(store, view) if row["period"] == view.period]
+    title = f"{_title(store, view)}, {period_words(store, view)}"
+    return render("map_share.html", figure=figure(store, view), address=f"/{view.query}") + share(
+        citation(store, shown, title), f"/{view.query}"
+    )
+
+
+def page_of(store: Store, query: str) -> Page:
+    """The view as a page of one figure, for pictures and embeds."""
+    view, _ = read_query(store, query)
+    return Page(document_title(store, view), f"/{view.query}", "", figures=(figure(store, view),))
+
+
+def figure(store: Store, view: View) -> Figure:
+    """The map as a figure with its legend, source and caveats."""
+    indicator = store.indicators[view.indicator]
+    shown = [row for row in map_data.rows(store, view) if row["period"] == view.period]
+    used = {place.css_class for place in map_data.places(store, view) if place.code}
+    label = f"Map: {measure_words(store, view)}, {wording.AREA_TYPES[view.area_type]}"
+    codes = [code for code in indicator["caveats"].split("|") if code in store.caveats]
+    refused = (
+        ()
+        if indicator["comparable_areas"]
+        else (f"Not coloured by value: {indicator['comparability']}",)
+    )
+    return Figure(
+        name="map",
+        title=str(indicator["title"]),
+        subtitle=f"{measure_words(store, view)}, {wording.AREA_TYPES[view.area_type]},"
+        f" {period_words(store, view)}",
+        drawing=draw_still(
+            store.shapes(view.area_type),
+            map_data.places(store, view),
+            background=_background(store, view),
+            london=store.shapes("london") if view.area_type == "local_authority" else {},
+            legend=[
+                (css, words)
+                for css, words in map_data.legend(store, view)
+                if css in used or css.startswith("q")
+            ],
+            label=f"{label}, {period_words(store, view)}.",
+        ),
+        source=source_line(store, shown),
+        caveats=(
+            *refused,
+            *(store.caveats[code]["short_text"] for code in codes[:2]),
+            "Recorded figures: not how much abuse there is. " + store.boundaries_notice,
+        ),
+    )
 
 
 def document_title(store: Store, view: View) -> str:
@@ -116,7 +173,7 @@ def _noun(store: Store, view: View) -> str:
     return label[:1].upper() + label[1:]
 
 
-def _legend(store: Store, view: View) -> list[dict[str, Any]]:
+def legend_entries(store: Store, view: View) -> list[dict[str, Any]]:
     """Entries of the legend; special ones and zero only where an area has them."""
     counts = Counter(place.css_class for place in map_data.places(store, view) if place.code)
     return [
@@ -139,7 +196,8 @@ def _island_boxes(store: Store) -> list[Frame]:
     return [Frame(*(round(float(part)) for part in box.split())) for box in boxes]
 
 
-def _table(store: Store, view: View) -> str:
+def table_twin(store: Store, view: View) -> str:
+    """The map's figures as a table."""
     return render(
         "table.html",
         cells=list(map_data.cells(store, view).values()),

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from dashboard.state import View, resolve
+from dashboard.state.map_view import View, resolve
 from dashboard.store import Store
 from tests.dashboard.synthetic_store import INDICATOR, write_synthetic_store
 

@@ -7,18 +7,29 @@ Southby and Southfold (once Oldshire), Citadel (too few residents), and the boro
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from etl.core.schema import TABLES
+from tests.dashboard.synthetic_models import synthetic_models
+from tests.dashboard.synthetic_places import (
+    CITADEL,
+    ELSEWHERE,
+    INDICATOR,
+    LOCAL,
+    NATION,
+    NORTHBY,
+    NORTHBY_OLD,
+    OLDSHIRE,
+    REGION,
+    SHARE,
+    SOUTHBY,
+    SOUTHFOLD,
+    TOWERHAM,
+    YEARS,
+    make_row,
+)
 
-INDICATOR, LOCAL, SHARE = "synthetic_episodes", "synthetic_local_counts", "synthetic_share"
-NATION, ELSEWHERE, REGION = "E92000001", "W92000004", "E12900001"
-NORTHBY_OLD, NORTHBY = "E08900001", "E08900002"
-OLDSHIRE, SOUTHBY, SOUTHFOLD = "E10900001", "E06900001", "E06900002"
-CITADEL, TOWERHAM = "E06900003", "E09900001"
-YEARS = ("2021-22", "2022-23", "2023-24")
 _TYPES = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
 
 Row = dict[str, Any]
@@ -33,11 +44,11 @@ def write_synthetic_store(path: Path) -> Path:
         "indicators": _indicators(),
         "publications": _publications(),
         "caveats": [
-            _row("caveats", caveat="synthetic_caveat", short_text="A synthetic caveat."),
-            _row("caveats", caveat="tiny_population", short_text="Too few residents."),
+            make_row("caveats", caveat="synthetic_caveat", short_text="A synthetic caveat."),
+            make_row("caveats", caveat="tiny_population", short_text="Too few residents."),
         ],
         "breaks": [
-            _row(
+            make_row(
                 "breaks",
                 break_id="synthetic_break",
                 indicator=LOCAL,
@@ -47,8 +58,9 @@ def write_synthetic_store(path: Path) -> Path:
             )
         ],
         "observations": rows,
+        **synthetic_models(),
         "tiles": [
-            _row("tiles", area_code=code, column=float(place), row=0.0, region=REGION)
+            make_row("tiles", area_code=code, column=float(place), row=0.0, region=REGION)
             for place, code in enumerate((NORTHBY, SOUTHBY, SOUTHFOLD, CITADEL, TOWERHAM, OLDSHIRE))
         ],
     }
@@ -76,6 +88,8 @@ def _write_rest(database: sqlite3.Connection, n_observations: int) -> None:
     )
     database.execute("CREATE TABLE shapes (layer TEXT, area_code TEXT, path TEXT, x REAL, y REAL)")
     database.executemany("INSERT INTO shapes VALUES (?, ?, ?, ?, ?)", _shapes())
+    database.execute("CREATE TABLE documents (name TEXT, html TEXT)")
+    database.execute("INSERT INTO documents VALUES ('methods', '<h1>Synthetic methods</h1>')")
     database.execute("CREATE TABLE meta (name TEXT, value TEXT)")
     database.executemany(
         "INSERT INTO meta VALUES (?, ?)",
@@ -86,16 +100,6 @@ def _write_rest(database: sqlite3.Connection, n_observations: int) -> None:
             ("inset_orkney", "500 500 10 10"),
         ],
     )
-
-
-def _row(table: str, **given: Any) -> Row:
-    """A row of a table: empty text, no number and false where nothing is given."""
-    unknown = set(given) - set(TABLES[table])
-    assert not unknown, unknown
-    empty: Mapping[str, Any] = {"integer": None, "number": None, "boolean": 0}
-    return {
-        name: given.get(name, empty.get(field.kind, "")) for name, field in TABLES[table].items()
-    }
 
 
 def _areas() -> list[Row]:
@@ -114,7 +118,7 @@ def _areas() -> list[Row]:
         (REGION, "Middleland", "region"),
     ]
     rows = [
-        _row(
+        make_row(
             "areas",
             area_code=code,
             area_name=name,
@@ -129,7 +133,7 @@ def _areas() -> list[Row]:
         for code, name, start, end, ground in authorities
     ]
     return rows + [
-        _row(
+        make_row(
             "areas",
             area_code=code,
             area_name=name,
@@ -143,7 +147,7 @@ def _areas() -> list[Row]:
 
 def _changes() -> list[Row]:
     return [
-        _row("area_changes", old_code=OLDSHIRE, new_code=code, date="2023-04-01", kind="split")
+        make_row("area_changes", old_code=OLDSHIRE, new_code=code, date="2023-04-01", kind="split")
         for code in (SOUTHBY, SOUTHFOLD)
     ]
 
@@ -159,7 +163,7 @@ def _indicators() -> list[Row]:
         "kind": "count",
     }
     return [
-        _row(
+        make_row(
             "indicators",
             **common,
             indicator=INDICATOR,
@@ -169,7 +173,7 @@ def _indicators() -> list[Row]:
             rate_population="population_0_17",
             comparable_areas=1,
         ),
-        _row(
+        make_row(
             "indicators",
             **common,
             indicator=LOCAL,
@@ -177,7 +181,7 @@ def _indicators() -> list[Row]:
             short_title="Synthetic local counts",
             group="police",
         ),
-        _row(
+        make_row(
             "indicators",
             **{**common, "unit": "percent", "unit_label": "percent"},
             indicator=SHARE,
@@ -191,16 +195,17 @@ def _indicators() -> list[Row]:
 
 def _publications() -> list[Row]:
     return [
-        _row(
+        make_row(
             "publications",
             publication="synthetic_book",
             title="A synthetic book",
+            n_observations=20,
             publisher="Nobody",
             published="2024",
             official_url="https://synthetic.invalid/book",
             licence="OGL-UK-3.0",
         ),
-        _row(
+        make_row(
             "publications",
             publication="synthetic_copy",
             title="A synthetic copy",
@@ -236,7 +241,7 @@ def _observations() -> list[Row]:
 def _episodes(
     code: str, period: str, day: str, value: float, *, area_type: str = "local_authority"
 ) -> Row:
-    return _row(
+    return make_row(
         "observations",
         indicator=INDICATOR,
         area_type=area_type,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from dashboard import wording
 from dashboard.figures.classes import ZERO, make_classes
-from dashboard.state import read_query, resolve
+from dashboard.state.map_view import read_query, resolve
 from dashboard.store import Store, StoreMissingError
 
 HEAVY = ("pandas", "geopandas", "statsmodels", "scipy", "shapely", "openpyxl", "etl")

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from dashboard.components.area_panel import area_panel
 from dashboard.figures import map_data
-from dashboard.figures.sparkline import Line, Point, draw_sparkline
+from dashboard.figures.lines import Line, Point
+from dashboard.figures.sparkline import draw_sparkline
 from dashboard.figures.svg_map import short_name
 from dashboard.pages import map as page
-from dashboard.state import View, resolve
+from dashboard.state.map_view import View, resolve
 from dashboard.store import Store
 from tests.dashboard.synthetic_store import (
     CITADEL,

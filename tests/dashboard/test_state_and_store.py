@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.state import LONGEST_ADDRESS, View, parse_query, read_query, resolve
+from dashboard.state.map_view import View, parse_query, read_query, resolve
+from dashboard.state.query import LONGEST_ADDRESS
 from dashboard.store import Store, StoreMissingError
 from tests.dashboard.synthetic_store import (
     INDICATOR,

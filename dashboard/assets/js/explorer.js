@@ -1,9 +1,10 @@
 // What the browser does with the view that the server drew: colour another period, choose areas
-// by click and key, sort the table, leave quickly. The words all come from the server.
+// by click and key. The words all come from the server.
 (function () {
   "use strict";
 
   const NAME = 0, RATE_CLASS = 1, COUNT_CLASS = 2, VALUE = 3, RATE = 4, LIMITS = 5, SAID = 6;
+  const site = window.onRecord;
   const find = (id) => document.getElementById(id);
   const noUpdate = () => window.dash_clientside.no_update;
   let payload = null;
@@ -63,7 +64,7 @@
     select.value = ground;
     if (select.value !== ground) return;
     select.dispatchEvent(new Event("change", { bubbles: true }));
-    find("said").textContent = `Chosen: ${optionOf(ground).getAttribute("aria-label")}`;
+    site.say(`Chosen: ${optionOf(ground).getAttribute("aria-label")}`);
   }
 
   const AHEAD = {
@@ -89,7 +90,6 @@
   }
 
   function onKey(event) {
-    if (event.key === "Escape") hideTip();
     const option = event.target.closest && event.target.closest("[role=option][data-ground]");
     if (!option) return;
     let next = null;
@@ -107,21 +107,12 @@
   function onClick(event) {
     const area = event.target.closest("#map-frame [data-ground]");
     if (area) choose(area.dataset.ground);
-    const heading = event.target.closest("[data-sortable] th button");
-    if (heading) sort(heading.closest("th"));
-    const exit = event.target.closest("[data-exit]");
-    if (exit) {
-      event.preventDefault();
-      location.replace(exit.href);
-    }
+    const legend = event.target.closest("#legend button");
+    if (legend) onLegend(legend);
+    if (event.target.closest("#play")) play();
   }
 
-  let tip = null;
-  function hideTip() {
-    if (tip) tip.hidden = true;
-  }
-
-  function showTip(event) {
+  function point(event) {
     const area = event.target.closest && event.target.closest("#map-frame [data-ground]");
     const option = area && optionOf(area.dataset.ground);
     if (event.type === "focusin") {
@@ -129,48 +120,13 @@
       if (option && option.matches(":focus-visible")) ring("focus", area.dataset.ground);
     }
     if (!option) {
-      hideTip();
+      if (event.type === "focusin") site.hideTip();
       return;
     }
-    if (!tip) {
-      tip = document.createElement("div");
-      tip.className = "tip";
-      tip.setAttribute("aria-hidden", "true");
-      document.body.appendChild(tip);
-    }
-    tip.textContent = option.getAttribute("aria-label");
-    tip.hidden = false;
     const box = area.getBoundingClientRect();
     const left = event.type === "focusin" ? box.right : event.clientX;
     const top = event.type === "focusin" ? box.top : event.clientY;
-    tip.style.left = `${Math.max(8, Math.min(left + 12, innerWidth - tip.offsetWidth - 16))}px`;
-    tip.style.top = `${Math.max(top - tip.offsetHeight - 10, 4)}px`;
-  }
-
-  // The table
-
-  function sort(heading, rising = heading.getAttribute("aria-sort") !== "ascending") {
-    const table = heading.closest("table");
-    for (const other of table.querySelectorAll("th[aria-sort]")) {
-      other.setAttribute("aria-sort", "none");
-    }
-    heading.setAttribute("aria-sort", rising ? "ascending" : "descending");
-    const column = heading.cellIndex;
-    const rows = Array.from(table.tBodies[0].rows).map((row) => [key(row.cells[column]), row]);
-    rows.sort(([one], [two]) => compare(one, two, rising));
-    table.tBodies[0].append(...rows.map(([, row]) => row));
-  }
-
-  function key(cell) {
-    if (!cell.classList.contains("number")) return cell.textContent;
-    const digits = cell.textContent.match(/-?[\d,.]+/);
-    return digits ? Number(digits[0].replaceAll(",", "")) : null;
-  }
-
-  function compare(one, two, rising) {
-    if (one === null || two === null) return (one === null) - (two === null);
-    const order = typeof one === "number" ? one - two : one.localeCompare(two, "en-GB");
-    return rising ? order : -order;
+    site.showTip(option.getAttribute("aria-label"), left, top);
   }
 
   // Another period or measure, from the payload
@@ -208,6 +164,7 @@
       if (!counts[name] && !/^q\d$/.test(name)) continue;
       const item = find("legend-entry").content.cloneNode(true);
       item.querySelector("rect").setAttribute("class", name);
+      item.querySelector("button").dataset.class = name;
       item.querySelector(".words").textContent = words;
       item.querySelector(".count").textContent = counts[name] || 0;
       list.append(item);
@@ -239,12 +196,68 @@
     });
     table.tBodies[0].replaceChildren(...rows);
     const by = sorted && !sorted.hidden ? sorted : head.cells[0];
-    sort(by, by.getAttribute("aria-sort") !== "descending");
+    site.sort(by, by.getAttribute("aria-sort") !== "descending");
+  }
+
+  // The legend as a filter: areas of the other classes stand back
+
+  function standOut() {
+    const only = find("controls").elements.only.value;
+    for (const button of document.querySelectorAll("#legend button")) {
+      button.setAttribute("aria-pressed", String(button.dataset.class === only));
+    }
+    for (const area of listbox().querySelectorAll("[data-ground]")) {
+      area.toggleAttribute("data-back", Boolean(only) && !area.classList.contains(only));
+    }
+  }
+
+  function onLegend(button) {
+    const field = find("controls").elements.only;
+    field.value = field.value === button.dataset.class ? "" : button.dataset.class;
+    standOut();
+    remember(formQuery(), false);
+    const words = button.querySelector(".words").textContent;
+    site.say(field.value ? `Only ${words} stands out` : "All areas stand out");
+  }
+
+  // Find an area by typing; play the periods
+
+  function search(field) {
+    const wanted = field.value.trim().toLocaleLowerCase("en-GB");
+    if (!wanted) return;
+    const names = Array.from(find("area").options).slice(1);
+    const named = (test) => names.filter((option) => test(option.text.toLocaleLowerCase("en-GB")));
+    const exact = named((name) => name === wanted);
+    const found = exact.length ? exact : named((name) => name.includes(wanted));
+    if (found.length === 1) choose(found[0].value);
+    else site.say(found.length ? `${found.length} areas match; type more` : "No area of that name");
+  }
+
+  let playing = 0;
+
+  function play(again = playing === 0) {
+    clearTimeout(playing);
+    playing = 0;
+    const range = find("period-range");
+    const button = find("play");
+    const atEnd = () => Number(range.value) >= Number(range.max);
+    if (again) {
+      if (atEnd()) range.value = -1;
+      const step = () => {
+        range.value = Number(range.value) + 1;
+        range.dispatchEvent(new Event("input", { bubbles: true }));
+        playing = atEnd() ? 0 : setTimeout(step, 1100);
+        if (!playing) play(false);
+      };
+      step();
+    }
+    button.textContent = playing ? "❚❚" : "▶";
+    button.setAttribute("aria-label", playing ? "Stop playing" : "Play the periods");
   }
 
   // The form, the address and Dash
 
-  const ORDER = ["indicator", "areas", "series", "form", "period", "measure", "area"];
+  const ORDER = ["indicator", "areas", "series", "form", "period", "measure", "area", "only"];
 
   function formQuery() {
     const given = new FormData(find("controls"));
@@ -259,6 +272,10 @@
   function onChange(event) {
     const form = event.target.closest("#controls");
     if (!form) return;
+    if (event.target.id === "area-search") {
+      if (event.type === "change") search(event.target);
+      return;
+    }
     if (event.target.id === "period-range") form.elements.period.selectedIndex = event.target.value;
     if (!payload) {
       if (event.type === "change") form.requestSubmit();
@@ -302,6 +319,7 @@
     fillTable(payload.cells[place], period);
     fillWords(period, measure);
     markChosen();
+    standOut();
     return formQuery();
   }
 
@@ -330,9 +348,8 @@
 
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
-  document.addEventListener("pointermove", showTip, { passive: true });
-  document.addEventListener("focusin", showTip);
-  document.addEventListener("scroll", hideTip, { passive: true });
+  document.addEventListener("pointermove", point, { passive: true });
+  document.addEventListener("focusin", point);
   document.addEventListener("change", onChange);
   document.addEventListener("input", (event) => {
     if (event.target.id === "period-range") onChange(event);
@@ -341,6 +358,7 @@
     tellDash("asked", { search: location.search, frame: find("map-frame").dataset.frame });
   });
   markChosen();
+  standOut();
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     onrecord: {
@@ -348,7 +366,11 @@
       show,
       panel(answer) {
         const panel = find("panel");
-        if (answer && answer.query === panel.dataset.query) panel.innerHTML = answer.html;
+        if (answer && answer.query === panel.dataset.query) {
+          panel.innerHTML = answer.html;
+          find("share").innerHTML = answer.share;
+          site.addOrigin(find("share"));
+        }
         return noUpdate();
       },
     },

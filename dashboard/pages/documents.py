@@ -1,0 +1,54 @@
+"""Pages of words: Data, Methods, About."""
+
+from __future__ import annotations
+
+from dashboard import wording
+from dashboard.components.tables import Column, table
+from dashboard.components.templates import render
+from dashboard.page import Page
+from dashboard.store import Store
+
+
+def data(store: Store, query: str) -> Page:
+    """Files to download, and every publication that figures come from."""
+    del query
+    columns = [
+        Column("Publication", False),
+        Column("Publisher", False),
+        Column("Published", False),
+        Column("Figures"),
+        Column("Licence", False),
+    ]
+    cited = [row for row in store.publications.values() if row["n_observations"]]
+    rows = [
+        (
+            row["title"],
+            row["publisher"],
+            row["published"],
+            wording.number(row["n_observations"]),
+            row["licence"] or "unknown",
+        )
+        for row in sorted(cited, key=lambda row: -row["n_observations"])
+    ]
+    main = render(
+        "data.html",
+        files=store.files(),
+        checksum=store.meta.get("data_checksum", ""),
+        n_publications=len(rows),
+        publications=table("Publications that figures come from", columns, rows, sortable=True),
+    )
+    return Page("Data", "/data", main, "Tables to download, and where they come from.", "/data")
+
+
+def methods(store: Store, query: str) -> Page:
+    """How figures are worked out."""
+    del query
+    main = render("methods.html", html=store.document("methods"))
+    return Page("Methods", "/methods", main, "How figures are worked out.", "/methods")
+
+
+def about(store: Store, query: str) -> Page:
+    """What these pages are, where to find help, and what is known to be wrong with them."""
+    del store, query
+    main = render("about.html")
+    return Page("About and finding help", "/about", main, "What these pages are.", "/about")

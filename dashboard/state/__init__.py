@@ -1,0 +1,1 @@
+"""A view's whole state, and the address that holds it: codes, never names."""

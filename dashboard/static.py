@@ -1,0 +1,54 @@
+"""Style sheets and scripts: joined, compressed and named by their content at the start."""
+
+from __future__ import annotations
+
+import gzip
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+_FOLDER = Path(__file__).parent / "assets"
+_SOURCES = {
+    "site.css": (
+        "tokens", "page", "controls", "map", "panel", "table", "drawn", "charts", "pages",
+        "narrow", "print",
+    ),
+    "site.js": ("site",),
+    "explorer.js": ("explorer",),
+}  # fmt: skip
+_MEDIA_TYPES = {"css": "text/css; charset=utf-8", "js": "text/javascript; charset=utf-8"}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """A file as it is sent, under an address that changes whenever its content does."""
+
+    address: str
+    body: bytes
+    compressed: bytes
+    media_type: str
+
+
+@cache
+def assets() -> dict[str, Asset]:
+    """Every asset by its plain name."""
+    return {name: _join(name, parts) for name, parts in _SOURCES.items()}
+
+
+def address(name: str) -> str:
+    """Address of an asset by its plain name."""
+    return assets()[name].address
+
+
+def _join(name: str, parts: tuple[str, ...]) -> Asset:
+    stem, _, kind = name.partition(".")
+    text = "\n".join((_FOLDER / kind / f"{part}.{kind}").read_text("utf-8") for part in parts)
+    body = text.encode()
+    mark = sha256(body).hexdigest()[:12]
+    return Asset(
+        address=f"/static/{stem}.{mark}.{kind}",
+        body=body,
+        compressed=gzip.compress(body, 9, mtime=0),
+        media_type=_MEDIA_TYPES[kind],
+    )
