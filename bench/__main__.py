@@ -1,4 +1,4 @@
-"""``python -m bench [build] [statistics]``: prints tables and writes bench/results/."""
+"""``python -m bench [build] [statistics] [explorer]``: prints tables and writes bench/results/."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import build, statistics
+from bench import build, explorer, statistics
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "build": build.measure,
     "statistics": statistics.measure,
+    "explorer": explorer.measure,
 }
 
 

@@ -100,7 +100,7 @@ def grid(scale: Numbers, at: Sequence[float], *, last: str = "") -> str:
         css = "axis base" if value == 0 else "axis"
         parts.append(
             f'<line class="{css}" x1="0" x2="100%" y1="{down:.1f}" y2="{down:.1f}"/>'
-            f'<text class="number" x="0" dx="-8" y="{down + 4:.1f}">{words(value)}{tail}</text>'
+            f'<text class="tick" x="0" dx="-8" y="{down + 4:.1f}">{words(value)}{tail}</text>'
         )
     return "".join(parts)
 

@@ -279,7 +279,7 @@ def draw_still(
         main += (
             f'<svg x="0" y="{STILL_HEIGHT - 190}" width="26%" height="170"'
             f' viewBox="{box.view_box}">{_still_paths(inset, london)}</svg>'
-            f'<text class="number" style="text-anchor:start" x="0" y="{STILL_HEIGHT - 196}">London'
+            f'<text class="period" style="text-anchor:start" x="0" y="{STILL_HEIGHT - 196}">London'
             "</text>"
         )
     rows = "".join(

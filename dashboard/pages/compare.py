@@ -172,13 +172,19 @@ def _controls(store: Store, view: CompareView) -> dict[str, Any]:
 
 def _areas(store: Store, indicator: str) -> list[tuple[str, Options]]:
     """Areas that can be chosen, by type: those that the indicator has figures for today."""
-    found = []
-    for kind in store.mapped[indicator]:
-        key = store.series(indicator, kind)[0]
-        codes = compare_view.grounds(store, indicator, kind, key)
-        members = [option(code, store.areas[code].name) for code in codes]
-        found.append((wording.AREA_TYPE_GROUPS[kind], members))
-    return found
+    found = {area.ground: store.areas[area.ground] for area in store.areas_with(indicator)}
+    areas = sorted(found.values(), key=lambda area: area.name)
+    return [
+        (
+            wording.AREA_TYPE_GROUPS[kind],
+            [
+                option(area.code, area.name)
+                for area in areas
+                if area.type == kind and not area.valid_to
+            ],
+        )
+        for kind in store.mapped[indicator]
+    ]
 
 
 def _has_rates(store: Store, view: CompareView) -> bool:

@@ -56,14 +56,20 @@ def read(store: Store, query: str) -> tuple[CompareView, bool]:
     indicator = choose(last.get("indicator"), store.mapped, DEFAULT_INDICATOR)
     area, area_is_known = _own(store, indicator, last.get("area", ""))
     area_type = area.type if area else choose(None, _offered(store, indicator))
-    series = choose_series(last.get("series"), store.series(indicator, area_type))
+    keys = store.series(indicator, area_type)
+    if area:
+        keys = sorted(keys, key=lambda key: key not in store.series_of(indicator, area.code))
+    series = choose_series(last.get("series"), keys)
     with_figures = grounds(store, indicator, area_type, series)
     wanted = [code for text in (given or {}).get("with", []) for code in text.split(",") if code]
     same_area = last.get("for", last.get("area", "")) == last.get("area", "")
     chosen = _chosen(store, wanted, with_figures, area) if wanted and same_area else []
     others = chosen or _companions(store, area, with_figures)
-    periods = list(dict.fromkeys(row["period"] for row in store.rows(indicator, area_type, series)))
     rows = store.rows(indicator, area_type, series)
+    periods = list(dict.fromkeys(row["period"] for row in rows))
+    own = [
+        row["period"] for row in rows if area and store.areas[row["area_code"]].ground == area.code
+    ]
     has_rate = any(row["rate_per_10000"] is not None for row in rows)
     view = CompareView(
         indicator=indicator,
@@ -73,7 +79,7 @@ def read(store: Store, query: str) -> tuple[CompareView, bool]:
         others=tuple(others),
         wider=_wider(store, indicator, series, area, area_type),
         is_chosen=bool(chosen),
-        period=choose(last.get("period"), periods, periods[-1]),
+        period=choose(last.get("period"), periods, (own or periods)[-1]),
         measure=choose(last.get("measure"), MEASURES if has_rate else ("count",)),
         with_ranks=last.get("ranks") == "yes",
     )

@@ -338,6 +338,7 @@
     payload = given;
     put(payload.html);
     find("map-frame").dataset.frame = payload.frame;
+    find("map-frame").dataset.ready = "";
     const query = draw();
     const panel = find("panel");
     if (query !== location.search && !(isFirst && !location.search)) remember(query, !isFirst);
