@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 from pathlib import Path
 
 from dashboard.app import STORE, create_app
+from dashboard.pages.map import warm
 from dashboard.server import serve
 from dashboard.store import StoreMissingError
 
@@ -23,6 +25,7 @@ def main() -> int:
     except StoreMissingError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
+    threading.Thread(target=warm, args=(app.store,), daemon=True).start()
     serve(app, host=chosen.host, port=chosen.port)
     return 0
 

@@ -78,25 +78,11 @@ def create_app(store_path: Path = STORE) -> Dash:
 
 
 def _layout() -> html.Div:
-    """What Dash holds: the address asked for, the payload, the panel asked for, the panel."""
-    return html.Div([dcc.Store(id=name) for name in ("asked", "payload", "wanted", "panel-answer")])
+    """What Dash holds: the panel asked for, and the panel."""
+    return html.Div([dcc.Store(id=name) for name in ("wanted", "panel-answer")])
 
 
 def _add_callbacks(app: OnRecord) -> None:
-    @app.callback(  # type: ignore[untyped-decorator]
-        Output("payload", "data"), Input("asked", "data"), prevent_initial_call=True
-    )
-    def show(asked: Any) -> dict[str, Any]:
-        """Answer an address, or a choice of another series, with the nearest valid view."""
-        given = asked if isinstance(asked, dict) else {}
-        view, understood = read_query(app.store, str(given.get("search") or ""))
-        return map_page.answer(
-            app.store,
-            view,
-            understood=understood or bool(given.get("is_choice")),
-            drawn=str(given.get("frame") or ""),
-        )
-
     @app.callback(  # type: ignore[untyped-decorator]
         Output("panel-answer", "data"), Input("wanted", "data"), prevent_initial_call=True
     )
@@ -110,8 +96,7 @@ def _add_callbacks(app: OnRecord) -> None:
         }
 
     for name, output, given in (
-        ("start", Output("asked", "data"), Input("asked", "id")),
-        ("show", Output("wanted", "data"), Input("payload", "data")),
+        ("start", Output("wanted", "data"), Input("wanted", "id")),
         ("panel", Output("panel-answer", "modified_timestamp"), Input("panel-answer", "data")),
     ):
         called = ClientsideFunction(namespace="onrecord", function_name=name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,7 @@ def add_pages(server: FastAPI, store: Store) -> None:
         "/pictures/{page}/{thing}/{figure}": _picture,
         "/embed/{page}/{figure}": _embed,
         "/embed/{page}/{thing}/{figure}": _embed,
+        "/map.json": _payload,
         "/files/{name}": _file,
         "/static/{name}": _asset,
     }
@@ -107,6 +109,23 @@ def _show(store: Store, request: Request) -> Response:
     if isinstance(found, Moved):
         return RedirectResponse(found.address, 308)
     return HTMLResponse(document(store, found)) if found else not_found(store)
+
+
+def _payload(store: Store, request: Request) -> Response:
+    """The map's payload of the view asked for: kept by the browser until the data change."""
+    asked = request.query_params
+    mark = f'W/"{store.checksum}-{static.mark()}"'
+    headers = {"cache-control": "public, max-age=60", "etag": mark, "vary": "accept-encoding"}
+    if request.headers.get("if-none-match") == mark:
+        return Response(status_code=304, headers=headers)
+    body = map_page.payload_body(
+        store, asked.get("view", ""), is_choice="choice" in asked, drawn=asked.get("drawn", "")
+    )
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, headers=headers, media_type="application/json")
 
 
 def _figure(store: Store, request: Request) -> tuple[Page, Figure] | None:

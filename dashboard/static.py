@@ -41,6 +41,13 @@ def address(name: str) -> str:
     return assets()[name].address
 
 
+@cache
+def mark() -> str:
+    """A short name of all assets together: it changes with the code of the pages."""
+    addresses = " ".join(asset.address for asset in assets().values())
+    return sha256(addresses.encode()).hexdigest()[:8]
+
+
 def _join(name: str, parts: tuple[str, ...]) -> Asset:
     stem, _, kind = name.partition(".")
     text = "\n".join((_FOLDER / kind / f"{part}.{kind}").read_text("utf-8") for part in parts)

@@ -82,6 +82,11 @@ class Store:
         self.shapes = cache(self._shapes)
 
     @property
+    def checksum(self) -> str:
+        """A short name of the data: other data, another name."""
+        return str(self.meta["data_checksum"])[:16]
+
+    @property
     def boundaries_notice(self) -> str:
         """What must be said of the boundaries; their licence asks for it."""
         return str(self.meta.get("boundaries_notice", "")).replace("(c)", "©")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 from collections import Counter
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from dashboard import wording
@@ -16,7 +19,7 @@ from dashboard.figures import map_data
 from dashboard.figures.classes import ZERO
 from dashboard.figures.svg_map import Frame, draw_map, draw_still, draw_tiles
 from dashboard.page import Figure, Page
-from dashboard.state.map_view import View, read_query
+from dashboard.state.map_view import View, read_query, resolve
 from dashboard.store import Shape, Store
 
 _NOT_DETECTION = ("internet_access", "context")
@@ -148,6 +151,29 @@ def answer(store: Store, view: View, *, understood: bool, drawn: str) -> dict[st
         "listbox": f"{_title(store, view)}: {wording.AREA_TYPES[view.area_type]}",
         "query": view.query,
     }
+
+
+def payload_body(store: Store, query: str, *, is_choice: bool, drawn: str) -> bytes:
+    """The payload of an address as compressed JSON.
+
+    A choice among the page's own controls may leave the nearest view without a word.
+    """
+    view, understood = read_query(store, query)
+    return _payload_body(store, view, understood or is_choice, drawn)
+
+
+@lru_cache(maxsize=256)
+def _payload_body(store: Store, view: View, understood: bool, drawn: str) -> bytes:  # noqa: FBT001
+    found = answer(store, view, understood=understood, drawn=drawn)
+    return gzip.compress(json.dumps(found, ensure_ascii=False).encode(), 5, mtime=0)
+
+
+def warm(store: Store) -> None:
+    """Compute the figures of every map, so that nobody waits for the first look at one."""
+    for indicator, area_types in store.mapped.items():
+        for area_type in area_types:
+            view, _ = resolve(store, indicator=indicator, area_type=area_type)
+            map_data.payload(store, view)
 
 
 def measure_words(store: Store, view: View) -> str:

@@ -199,6 +199,19 @@
     site.sort(by, by.getAttribute("aria-sort") !== "descending");
   }
 
+  // The map is painted first: the table, which is long, follows in the next task.
+  let waiting = 0;
+
+  function fillTableSoon(cells, period) {
+    find("table-frame").setAttribute("aria-busy", "true");
+    clearTimeout(waiting);
+    const fill = () => {
+      fillTable(cells, period);
+      find("table-frame").removeAttribute("aria-busy");
+    };
+    waiting = setTimeout(() => requestAnimationFrame(() => (waiting = setTimeout(fill))));
+  }
+
   // The legend as a filter: areas of the other classes stand back
 
   function standOut() {
@@ -289,8 +302,7 @@
       find("panel").dataset.query = query;
       tellDash("wanted", query);
     } else if (event.type === "change") {
-      const frame = find("map-frame").dataset.frame;
-      tellDash("asked", { search: formQuery(), frame, is_choice: true });
+      ask(formQuery(), { choice: 1 });
     }
   }
 
@@ -298,10 +310,26 @@
     history[isNewPlace ? "pushState" : "replaceState"](null, "", query);
   }
 
+  // Only what differs is put anew: lists of areas are long and seldom change.
+  function replaceChanged(holder, html) {
+    const fresh = document.createElement(holder.tagName);
+    fresh.innerHTML = html;
+    const [was, is] = [holder, fresh].map((one) => one.querySelector("form") || one);
+    if (was === holder || was.children.length !== is.children.length) {
+      holder.replaceChildren(...fresh.childNodes);
+      return;
+    }
+    Array.from(is.children).forEach((child, place) => {
+      const old = was.children[place];
+      if (!old.isEqualNode(child)) old.replaceWith(child);
+      else if ("value" in old) old.value = child.value;
+    });
+  }
+
   function put(parts) {
     const focused = document.activeElement && document.activeElement.id;
     const value = document.activeElement && document.activeElement.value;
-    for (const [id, html] of Object.entries(parts)) find(id).innerHTML = html;
+    for (const [id, html] of Object.entries(parts)) replaceChanged(find(id), html);
     if (!focused || document.activeElement !== document.body) return;
     const again = find(focused) || document.querySelector(`#controls [value="${CSS.escape(value)}"]`);
     if (again) again.focus();
@@ -316,7 +344,7 @@
     chosenGround = form.elements.area.value;
     colour(payload.cells[place], measure);
     fillLegend(payload.cells[place], measure);
-    fillTable(payload.cells[place], period);
+    fillTableSoon(payload.cells[place], period);
     fillWords(period, measure);
     markChosen();
     standOut();
@@ -332,8 +360,22 @@
     listbox().setAttribute("aria-label", payload.listbox);
   }
 
+  // Payloads are documents of their own address, so that the browser keeps those it has had.
+  let asked = null;
+
+  async function ask(view, more = {}) {
+    const drawn = find("map-frame").dataset.frame;
+    const mine = (asked = {});
+    try {
+      const answer = await fetch(`/map.json?${new URLSearchParams({ view, drawn, ...more })}`);
+      const given = await answer.json();
+      if (mine === asked) show(given);
+    } catch {
+      site.say("The map could not be fetched; it still shows the last choice");
+    }
+  }
+
   function show(given) {
-    if (!given) return noUpdate();
     const isFirst = payload === null;
     payload = given;
     put(payload.html);
@@ -342,9 +384,9 @@
     const query = draw();
     const panel = find("panel");
     if (query !== location.search && !(isFirst && !location.search)) remember(query, !isFirst);
-    if (panel.dataset.query === query) return noUpdate();
+    if (panel.dataset.query === query) return;
     panel.dataset.query = query;
-    return query;
+    tellDash("wanted", query);
   }
 
   document.addEventListener("keydown", onKey);
@@ -356,15 +398,17 @@
     if (event.target.id === "period-range") onChange(event);
   });
   window.addEventListener("popstate", () => {
-    tellDash("asked", { search: location.search, frame: find("map-frame").dataset.frame });
+    ask(location.search);
   });
   markChosen();
   standOut();
 
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     onrecord: {
-      start: () => ({ search: location.search, frame: find("map-frame").dataset.frame }),
-      show,
+      start() {
+        ask(location.search);
+        return noUpdate();
+      },
       panel(answer) {
         const panel = find("panel");
         if (answer && answer.query === panel.dataset.query) {
