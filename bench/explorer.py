@@ -56,13 +56,16 @@ STEPS = """async (rounds) => {
 }"""
 CHOICE = """async (indicator) => {
   const select = document.getElementById("indicator");
-  const before = document.querySelector("h1").textContent;
+  const title = () => document.querySelector("h1").textContent;
+  const before = title();
+  const changed = new Promise((done) => {
+    const watch = new MutationObserver(() => title() !== before && (watch.disconnect(), done()));
+    watch.observe(document.getElementById("heading"), { childList: true, subtree: true });
+  });
   select.value = indicator;
   const from = performance.now();
   select.dispatchEvent(new Event("change", { bubbles: true }));
-  while (document.querySelector("h1").textContent === before) {
-    await new Promise((done) => requestAnimationFrame(done));
-  }
+  await changed;
   await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
   const took = performance.now() - from;
   await new Promise((done) => setTimeout(done, 300));
@@ -158,6 +161,8 @@ def _redraw(browser: Browser, address: str) -> dict[str, Any]:
     steps = page.evaluate(STEPS, 60)
     current = page.input_value("#indicator")
     offered = [name for name in page.evaluate(OFFERED) if name != current]
+    page.focus("#indicator")
+    page.wait_for_load_state("networkidle")
     chosen = random.Random(SEED).sample(offered, min(CHOICES, len(offered)))
     choices = [page.evaluate(CHOICE, name) for name in chosen]
     context.close()

@@ -78,6 +78,7 @@ def add_pages(server: FastAPI, store: Store) -> None:
         "/embed/{page}/{figure}": _embed,
         "/embed/{page}/{thing}/{figure}": _embed,
         "/map.json": _payload,
+        "/map-drawings/{frame}": _drawing,
         "/files/{name}": _file,
         "/static/{name}": _asset,
     }
@@ -114,18 +115,27 @@ def _show(store: Store, request: Request) -> Response:
 def _payload(store: Store, request: Request) -> Response:
     """The map's payload of the view asked for: kept by the browser until the data change."""
     asked = request.query_params
+    body = map_page.payload_body(store, asked.get("view", ""), is_choice="choice" in asked)
+    return _kept(store, request, body, "application/json")
+
+
+def _drawing(store: Store, request: Request) -> Response:
+    """A map's drawing without its figures."""
+    body = map_page.drawing_body(store, request.path_params["frame"])
+    return _kept(store, request, body, "text/html; charset=utf-8") if body else not_found(store)
+
+
+def _kept(store: Store, request: Request, body: bytes, media_type: str) -> Response:
+    """An answer that changes only with the data, from its compressed bytes."""
     mark = f'W/"{store.checksum}-{static.mark()}"'
     headers = {"cache-control": "public, max-age=60", "etag": mark, "vary": "accept-encoding"}
     if request.headers.get("if-none-match") == mark:
         return Response(status_code=304, headers=headers)
-    body = map_page.payload_body(
-        store, asked.get("view", ""), is_choice="choice" in asked, drawn=asked.get("drawn", "")
-    )
     if "gzip" in request.headers.get("accept-encoding", ""):
         headers["content-encoding"] = "gzip"
     else:
         body = gzip.decompress(body)
-    return Response(body, headers=headers, media_type="application/json")
+    return Response(body, headers=headers, media_type=media_type)
 
 
 def _figure(store: Store, request: Request) -> tuple[Page, Figure] | None:

@@ -65,23 +65,45 @@ def cells(store: Store, view: View) -> dict[str, Cell]:
 
 
 def grounds(store: Store, view: View) -> tuple[str, ...]:
-    """Ground of every area of any period, in order: what the map draws."""
+    """Ground of every area that any period shows, in order."""
     return _grounds(store, _series_only(view, ""))
+
+
+@lru_cache(maxsize=512)
+def drawn_grounds(store: Store, area_type: str, covered: frozenset[str]) -> tuple[str, ...]:
+    """Ground of every area of a type that nations have had: few drawings serve all indicators."""
+    shapes = store.shapes(area_type)
+    return tuple(
+        sorted(
+            {
+                area.ground
+                for area in store.areas.values()
+                if area.type == area_type
+                and area.code in shapes
+                and (area.nation_code in covered or area.code in covered)
+            }
+        )
+    )
+
+
+def drawn(store: Store, view: View) -> tuple[str, ...]:
+    """Ground of everything that the view's map draws, whether or not its period shows it."""
+    return drawn_grounds(store, view.area_type, _covered_nations(store, view))
 
 
 def places(store: Store, view: View) -> list[Place]:
     """What to draw for the view's period."""
     shown = cells(store, view)
-    drawn = []
-    for ground in grounds(store, view):
+    found = []
+    for ground in drawn(store, view):
         cell = shown.get(ground)
         if cell is None:
-            drawn.append(Place(ground, "", step.MISSING, "", ""))
+            found.append(Place(ground, "", step.MISSING, "", ""))
             continue
         css_class = cell.rate_class if view.measure == "rate" else cell.count_class
         words = label(store, view, cell)
-        drawn.append(Place(ground, cell.area.code, css_class, words, cell.area.name))
-    return drawn
+        found.append(Place(ground, cell.area.code, css_class, words, cell.area.name))
+    return found
 
 
 def label(store: Store, view: View, cell: Cell) -> str:
@@ -133,8 +155,8 @@ def legend(store: Store, view: View) -> list[tuple[str, str]]:
 
 def frame_key(store: Store, view: View) -> str:
     """A short name of the drawing itself: views with the same key differ only in colour."""
-    drawn = " ".join((view.area_type, view.form, *grounds(store, view)))
-    return sha256(drawn.encode()).hexdigest()[:12]
+    words = " ".join((view.area_type, view.form, *drawn(store, view)))
+    return sha256(words.encode()).hexdigest()[:12]
 
 
 def payload(store: Store, view: View) -> dict[str, Any]:
@@ -143,15 +165,15 @@ def payload(store: Store, view: View) -> dict[str, Any]:
     ``cells`` has for each period, for each ground, None or: number of the name in ``names``,
     class by rate, class by count, value, rate, limits of the rate, what is said.
     """
-    drawn = grounds(store, view)
+    kept = grounds(store, view)
     names: dict[str, int] = {}
     table = []
     for period in periods(store, view):
         shown = cells(store, replace(view, period=period))
-        table.append([_packed(shown.get(ground), names) for ground in drawn])
+        table.append([_packed(shown.get(ground), names) for ground in kept])
     measures = ("rate", "count") if has_rates(store, view) else ("count",)
     return {
-        "grounds": drawn,
+        "grounds": kept,
         "names": list(names),
         "cells": table,
         "periods": [
@@ -207,15 +229,20 @@ def _grounds(store: Store, view: View) -> tuple[str, ...]:
     return tuple(sorted({ground for found in shown for ground in found}))
 
 
-def _covered_nations(store: Store, view: View) -> set[str]:
+@lru_cache(maxsize=512)
+def _covered(store: Store, view: View) -> frozenset[str]:
+    codes = {row["area_code"] for row in rows(store, view)}
+    return frozenset(store.areas[code].nation_code or code for code in codes)
+
+
+def _covered_nations(store: Store, view: View) -> frozenset[str]:
     """Nations with a row of any period: elsewhere nobody is asked, so nothing is missing.
 
     On a map of nations it is all of them, so that one without a figure says so.
     """
     if view.area_type == "nation":
-        return set(store.shapes("nation"))
-    codes = {row["area_code"] for row in rows(store, view)}
-    return {store.areas[code].nation_code or code for code in codes}
+        return frozenset(store.shapes("nation"))
+    return _covered(store, _series_only(view, ""))
 
 
 def _cell(store: Store, view: View, area: Area, row: Row | None) -> Cell:

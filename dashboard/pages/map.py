@@ -19,7 +19,7 @@ from dashboard.figures import map_data
 from dashboard.figures.classes import ZERO
 from dashboard.figures.svg_map import Frame, draw_map, draw_still, draw_tiles
 from dashboard.page import Figure, Page
-from dashboard.state.map_view import View, read_query, resolve
+from dashboard.state.map_view import FORMS, View, read_query, resolve
 from dashboard.store import Shape, Store
 
 _NOT_DETECTION = ("internet_access", "context")
@@ -128,23 +128,20 @@ def drawing(store: Store, view: View) -> str:
     )
 
 
-def answer(store: Store, view: View, *, understood: bool, drawn: str) -> dict[str, Any]:
+def answer(store: Store, view: View, *, understood: bool) -> dict[str, Any]:
     """The payload of a view: all periods, and what the browser puts around them.
 
-    ``drawn`` is the key of the drawing that the browser has: the same one is not sent again.
+    ``frame`` names the drawing that the figures colour; ``frames`` are all there are.
     """
-    parts = {
-        "heading": heading(store, view, understood=understood),
-        "controls-frame": controls(store, view),
-    }
-    frame = map_data.frame_key(store, view)
-    if frame != drawn:
-        parts["map-frame"] = drawing(store, view)
     measures = ("rate", "count") if map_data.has_rates(store, view) else ("count",)
     return {
         **map_data.payload(store, view),
-        "frame": frame,
-        "html": parts,
+        "frame": map_data.frame_key(store, view),
+        "frames": list(_frames(store)),
+        "html": {
+            "heading": heading(store, view, understood=understood),
+            "controls-frame": controls(store, view),
+        },
         "title": _title(store, view),
         "noun": _noun(store, view),
         "measures": {name: measure_words(store, replace(view, measure=name)) for name in measures},
@@ -153,27 +150,48 @@ def answer(store: Store, view: View, *, understood: bool, drawn: str) -> dict[st
     }
 
 
-def payload_body(store: Store, query: str, *, is_choice: bool, drawn: str) -> bytes:
+def payload_body(store: Store, query: str, *, is_choice: bool) -> bytes:
     """The payload of an address as compressed JSON.
 
     A choice among the page's own controls may leave the nearest view without a word.
     """
     view, understood = read_query(store, query)
-    return _payload_body(store, view, understood or is_choice, drawn)
+    return _payload_body(store, view, understood=understood or is_choice)
 
 
 @lru_cache(maxsize=256)
-def _payload_body(store: Store, view: View, understood: bool, drawn: str) -> bytes:  # noqa: FBT001
-    found = answer(store, view, understood=understood, drawn=drawn)
+def _payload_body(store: Store, view: View, *, understood: bool) -> bytes:
+    found = answer(store, view, understood=understood)
     return gzip.compress(json.dumps(found, ensure_ascii=False).encode(), 5, mtime=0)
+
+
+@lru_cache(maxsize=64)
+def drawing_body(store: Store, frame: str) -> bytes | None:
+    """A drawing as compressed HTML, for payloads to colour; None where no map has it."""
+    view = _frames(store).get(frame)
+    return gzip.compress(drawing(store, view).encode(), 6, mtime=0) if view else None
+
+
+@lru_cache(maxsize=4)
+def _frames(store: Store) -> dict[str, View]:
+    """A view of each drawing that any map has."""
+    found: dict[str, View] = {}
+    for indicator, area_types in store.mapped.items():
+        for area_type in area_types:
+            for form in FORMS:
+                view, _ = resolve(store, indicator=indicator, area_type=area_type, form=form)
+                found.setdefault(map_data.frame_key(store, view), view)
+    return found
 
 
 def warm(store: Store) -> None:
     """Compute the figures of every map, so that nobody waits for the first look at one."""
+    for frame in _frames(store):
+        drawing_body(store, frame)
     for indicator, area_types in store.mapped.items():
         for area_type in area_types:
             view, _ = resolve(store, indicator=indicator, area_type=area_type)
-            map_data.payload(store, view)
+            _payload_body(store, view, understood=True)
 
 
 def measure_words(store: Store, view: View) -> str:
@@ -211,7 +229,7 @@ def legend_entries(store: Store, view: View) -> list[dict[str, Any]]:
 
 def _background(store: Store, view: View) -> list[Shape]:
     """Nations that the map's own areas do not cover."""
-    drawn = map_data.grounds(store, view)
+    drawn = map_data.drawn(store, view)
     covered = {store.areas[ground].nation_code or ground for ground in drawn}
     return [shape for code, shape in store.shapes("nation").items() if code not in covered]
 

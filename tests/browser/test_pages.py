@@ -47,10 +47,13 @@ CUT = """() => [...document.querySelectorAll("main *")].filter((part) => {
 
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing(visit: Visitor, path: str) -> None:
-    for width, scheme in ((360, "light"), (1280, "dark")):
-        page = visit(path, width=width, scheme=scheme).page
+    page = visit(path, width=360).page
+    page.evaluate("document.querySelectorAll('details').forEach((part) => (part.open = true))")
+    for width, scheme in ((360, "light"), (768, "dark"), (1280, "dark"), (1920, "light")):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme)
         found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+        assert [(width, rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -200,16 +200,20 @@
   }
 
   // The map is painted first: the table, which is long, follows in the next task.
-  let waiting = 0;
+  let newest = null;
 
   function fillTableSoon(cells, period) {
     find("table-frame").setAttribute("aria-busy", "true");
-    clearTimeout(waiting);
-    const fill = () => {
+    newest = cells;
+    afterPaint(() => {
+      if (cells !== newest) return;
       fillTable(cells, period);
       find("table-frame").removeAttribute("aria-busy");
-    };
-    waiting = setTimeout(() => requestAnimationFrame(() => (waiting = setTimeout(fill))));
+    });
+  }
+
+  function afterPaint(act) {
+    requestAnimationFrame(() => setTimeout(act));
   }
 
   // The legend as a filter: areas of the other classes stand back
@@ -278,8 +282,10 @@
     return `?${new URLSearchParams(parts)}`.replaceAll("%2F", "/").replaceAll("%7E", "~");
   }
 
-  function tellDash(id, data) {
-    window.dash_clientside.set_props(id, { data });
+  // The panel's question waits until the map is painted.
+  function askPanel(query) {
+    find("panel").dataset.query = query;
+    afterPaint(() => window.dash_clientside.set_props("wanted", { data: query }));
   }
 
   function onChange(event) {
@@ -299,8 +305,7 @@
       const query = draw();
       if (query === find("panel").dataset.query) return;
       remember(query, name === "area");
-      find("panel").dataset.query = query;
-      tellDash("wanted", query);
+      askPanel(query);
     } else if (event.type === "change") {
       ask(formQuery(), { choice: 1 });
     }
@@ -364,14 +369,44 @@
   let asked = null;
 
   async function ask(view, more = {}) {
-    const drawn = find("map-frame").dataset.frame;
     const mine = (asked = {});
     try {
-      const answer = await fetch(`/map.json?${new URLSearchParams({ view, drawn, ...more })}`);
+      const answer = await fetch(`/map.json?${new URLSearchParams({ view, ...more })}`);
       const given = await answer.json();
+      if (given.frame !== find("map-frame").dataset.frame) await fetchDrawing(given.frame);
       if (mine === asked) show(given);
     } catch {
       site.say("The map could not be fetched; it still shows the last choice");
+    }
+  }
+
+  // Few drawings serve all indicators: each is fetched and parsed once, then kept.
+  const drawings = new Map();
+
+  async function fetchDrawing(frame) {
+    if (drawings.has(frame)) return;
+    const answer = await fetch(`/map-drawings/${frame}`);
+    if (!answer.ok) throw new Error(answer.status);
+    const holder = document.createElement("div");
+    holder.innerHTML = await answer.text();
+    drawings.set(frame, [...holder.childNodes]);
+  }
+
+  function putDrawing(frame) {
+    const holder = find("map-frame");
+    if (holder.dataset.frame === frame) return;
+    drawings.set(holder.dataset.frame, [...holder.childNodes]);
+    holder.replaceChildren(...drawings.get(frame));
+    holder.dataset.frame = frame;
+  }
+
+  // Whoever comes to the controls will soon want another drawing.
+  async function fetchDrawings() {
+    const frame = find("map-frame").dataset.frame;
+    if (!payload || (navigator.connection && navigator.connection.saveData)) return;
+    find("controls-frame").removeEventListener("focusin", fetchDrawings);
+    for (const other of payload.frames.filter((one) => one !== frame)) {
+      await fetchDrawing(other).catch(() => {});
     }
   }
 
@@ -379,16 +414,14 @@
     const isFirst = payload === null;
     payload = given;
     put(payload.html);
-    find("map-frame").dataset.frame = payload.frame;
+    putDrawing(payload.frame);
     find("map-frame").dataset.ready = "";
     const query = draw();
-    const panel = find("panel");
     if (query !== location.search && !(isFirst && !location.search)) remember(query, !isFirst);
-    if (panel.dataset.query === query) return;
-    panel.dataset.query = query;
-    tellDash("wanted", query);
+    if (find("panel").dataset.query !== query) askPanel(query);
   }
 
+  find("controls-frame").addEventListener("focusin", fetchDrawings);
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
   document.addEventListener("pointermove", point, { passive: true });
