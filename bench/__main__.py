@@ -1,4 +1,4 @@
-"""``python -m bench [build] [statistics] [explorer]``: prints tables and writes bench/results/."""
+"""``python -m bench [build] [statistics] [explorer] [api]``: prints tables and writes bench/results/."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import build, explorer, statistics
+from bench import api, build, explorer, statistics
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "build": build.measure,
     "statistics": statistics.measure,
     "explorer": explorer.measure,
+    "api": api.measure,
 }
 
 

@@ -8,17 +8,24 @@ from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.backends._fastapi import FastAPIDashServer
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
 
+from dashboard.api import make_api
 from dashboard.components.area_panel import area_panel
 from dashboard.components.templates import render
 from dashboard.figures import map_data
 from dashboard.pages import map as map_page
+from dashboard.parameters import ROOT
+from dashboard.problems import problem
 from dashboard.server import add_headers
 from dashboard.site import add_pages, not_found
 from dashboard.state.map_view import read_query
 from dashboard.store import Store
 
 STORE = Path("data/processed/on_record.sqlite")
+_DOCUMENTS = ("/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json")
 _UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>')
 """Dash puts the script of its table on every page; no page here has one."""
 
@@ -72,9 +79,37 @@ def create_app(store_path: Path = STORE) -> Dash:
     app.store = Store(store_path)
     app.layout = _layout()
     _add_callbacks(app)
+    _remove_documents(app.server)
     add_pages(app.server, app.store)
-    add_headers(app.server, inline_scripts=app.csp_hashes(), not_here=lambda: not_found(app.store))
+    _add_api(app.server, make_api(app.store))
+    add_headers(
+        app.server,
+        inline_scripts=app.csp_hashes(),
+        not_here=lambda request: _not_here(app.store, request),
+    )
     return app
+
+
+def _remove_documents(server: FastAPI) -> None:
+    """The framework's own documents load scripts from another host."""
+    routes = server.router.routes
+    routes[:] = [one for one in routes if getattr(one, "path", "") not in _DOCUMENTS]
+
+
+def _add_api(server: FastAPI, api: FastAPI) -> None:
+    document = api.openapi()
+
+    async def openapi() -> JSONResponse:
+        return JSONResponse(document, headers={"access-control-allow-origin": "*"})
+
+    server.add_api_route("/openapi.json", openapi, methods=["GET"], include_in_schema=False)
+    server.mount(ROOT, api)
+
+
+def _not_here(store: Store, request: Request) -> Response:
+    if request.url.path.startswith(ROOT):
+        return problem(404, "Not Found", "No such address; see /api.")
+    return not_found(store)
 
 
 def _layout() -> html.Div:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dashboard import wording
 from dashboard.figures.lines import Point
 from dashboard.figures.map_data import TINY
-from dashboard.store import Area, Row, SeriesKey, Store
+from dashboard.kinds import Area, Row, SeriesKey
+from dashboard.store import Store
 
 ENGLAND, UK, ENGLAND_AND_WALES = "E92000001", "K02000001", "K04000001"
 _FIELDS = {

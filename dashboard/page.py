@@ -68,6 +68,7 @@ class Page:
     description: str = ""
     section: str = ""
     figures: tuple[Figure, ...] = field(default=())
+    dataset: dict[str, object] | None = None
 
 
 @dataclass(frozen=True)

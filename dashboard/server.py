@@ -39,7 +39,7 @@ class Headers:
 
 
 def add_headers(
-    server: FastAPI, *, inline_scripts: Sequence[str], not_here: Callable[[], Response]
+    server: FastAPI, *, inline_scripts: Sequence[str], not_here: Callable[[Request], Response]
 ) -> None:
     """Allow the pages nothing from another host, and no inline script but Dash's own.
 
@@ -55,8 +55,8 @@ def add_headers(
         "x-content-type-options": "nosniff",
     }
 
-    async def answer_not_here(_request: Request, _error: Exception) -> Response:
-        return not_here()
+    async def answer_not_here(request: Request, _error: Exception) -> Response:
+        return not_here(request)
 
     server.add_middleware(Headers, headers=headers, policy=policy)
     server.add_exception_handler(404, answer_not_here)

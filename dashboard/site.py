@@ -41,6 +41,7 @@ VIEWS: Mapping[str, Drawer] = {
     "data": documents.data,
     "methods": documents.methods,
     "about": documents.about,
+    "api": documents.api,
 }
 """Pages whose address has a query."""
 
@@ -58,6 +59,7 @@ def document(store: Store, page: Page) -> str:
         description=page.description,
         section=page.section,
         main=page.main,
+        dataset=page.dataset,
         boundaries_notice=store.boundaries_notice,
     )
 
@@ -81,6 +83,8 @@ def add_pages(server: FastAPI, store: Store) -> None:
         "/map-drawings/{frame}": _drawing,
         "/files/{name}": _file,
         "/static/{name}": _asset,
+        "/sitemap.xml": _sitemap,
+        "/robots.txt": _robots,
     }
     for path, answer in routes.items():
         server.add_api_route(
@@ -167,6 +171,26 @@ def _file(store: Store, request: Request) -> Response:
     if found is None:
         return not_found(store)
     return FileResponse(found, media_type="text/csv; charset=utf-8", filename=found.name)
+
+
+def _sitemap(store: Store, request: Request) -> Response:
+    """Addresses of every page of one thing, and of the pages that lead to them."""
+    places = [
+        *(f"areas/{code}" for code in sorted(_newest(store))),
+        *(f"indicators/{name}" for name in store.indicators),
+    ]
+    home = str(request.base_url)
+    body = render("sitemap.xml", addresses=[home, *(f"{home}{one}" for one in (*VIEWS, *places))])
+    return Response(body, media_type="application/xml; charset=utf-8")
+
+
+def _newest(store: Store) -> set[str]:
+    return {store.areas[code].ground for code in store.codes_with_figures}
+
+
+def _robots(_store: Store, request: Request) -> Response:
+    lines = ("User-agent: *", "Disallow: /map.json", f"Sitemap: {request.base_url}sitemap.xml", "")
+    return Response("\n".join(lines), media_type="text/plain; charset=utf-8")
 
 
 def _asset(store: Store, request: Request) -> Response:

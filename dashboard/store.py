@@ -5,10 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+from dashboard.kinds import Area, Row, SeriesKey, Shape
 
 DRAWN = ("local_authority", "police_force_area", "region", "nation")
 """Area types that have shapes, in the order in which the page offers them."""
@@ -16,50 +18,6 @@ DRAWN = ("local_authority", "police_force_area", "region", "nation")
 
 class StoreMissingError(Exception):
     """There is no store, or it is not one of ours."""
-
-
-@dataclass(frozen=True)
-class SeriesKey:
-    """What a map shows of an indicator: whose figures, and of which kind of period."""
-
-    age_group: str
-    sex: str
-    breakdown: str
-    breakdown_value: str
-    period_type: str
-
-
-@dataclass(frozen=True)
-class Area:
-    """A place, where it lies, and the newest code of its ground."""
-
-    code: str
-    name: str
-    type: str
-    kind: str
-    nation_code: str
-    region_code: str
-    police_force_area_code: str
-    valid_from: str
-    valid_to: str
-    ground: str
-
-    def is_valid_on(self, day: str) -> bool:
-        """Whether the code was valid on a day (ISO text)."""
-        return self.valid_from <= day and (not self.valid_to or day <= self.valid_to)
-
-
-@dataclass(frozen=True)
-class Shape:
-    """An area's drawing: SVG path data in the units of its layer's frame."""
-
-    code: str
-    path: str
-    x: float
-    y: float
-
-
-Row = dict[str, Any]
 
 
 class Store:
@@ -369,6 +327,42 @@ class Store:
             row["area_code"]: Shape(row["area_code"], row["path"], row["x"], row["y"])
             for row in self._all(query, layer)
         }
+
+    @cached_property
+    def columns(self) -> list[Row]:
+        """Columns of every table in order: kind, decimals and meaning."""
+        return self._all("SELECT * FROM columns ORDER BY rowid")
+
+    @cached_property
+    def area_changes(self) -> list[Row]:
+        """Codes that ended, and what took their ground."""
+        return self._all("SELECT * FROM area_changes ORDER BY rowid")
+
+    def cell_rows(self, indicator: str, codes: list[str], period: str) -> list[Row]:
+        """Every row of an indicator, a period and any of some codes, preferred ones first."""
+        marks = ", ".join("?" * len(codes))
+        return self._all(
+            f"SELECT rowid, * FROM observations WHERE indicator = ? AND area_code IN ({marks})"  # noqa: S608
+            " AND period = ? ORDER BY is_preferred DESC, rowid",
+            *(indicator, *codes, period),
+        )
+
+    def periods_of(self, indicator: str, code: str) -> list[str]:
+        """Periods of an indicator in an area."""
+        query = "SELECT DISTINCT period FROM observations WHERE indicator = ? AND area_code = ?"
+        return [row["period"] for row in self._all(query, indicator, code)]
+
+    def stream(
+        self, query: str, *values: object, size: int = 2_000
+    ) -> Iterator[list[tuple[Any, ...]]]:
+        """Rows of a query as tuples, some at a time; any thread may ask for the next."""
+        database = sqlite3.connect(self._address, uri=True, check_same_thread=False)
+        try:
+            found = database.execute(query, values)
+            while batch := found.fetchmany(size):
+                yield batch
+        finally:
+            database.close()
 
     def _all(self, query: str, *values: object) -> list[Row]:
         database = getattr(self._local, "database", None)

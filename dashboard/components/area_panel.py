@@ -17,8 +17,9 @@ from dashboard.history import (
     is_tiny,
     wider,
 )
+from dashboard.kinds import Area, Row
 from dashboard.state.map_view import View
-from dashboard.store import Area, Row, Store
+from dashboard.store import Store
 
 
 def area_panel(store: Store, view: View) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from dashboard import wording
-from dashboard.store import Row, Store
+from dashboard.kinds import Row
+from dashboard.store import Store
 
 Options = list[dict[str, str]]
 

@@ -2,23 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
+from urllib.parse import urlencode
 
 from dashboard.components.templates import render
+from dashboard.kinds import SeriesKey
 from dashboard.page import Citation
 
 _SITE = "On Record"
 
 
-def share(citation: Citation, address: str) -> str:
-    """HTML with the view's link and its citation as plain text, HTML and BibTeX."""
+def share(citation: Citation, address: str, *, figures: str) -> str:
+    """HTML with the view's link, its figures and its citation as plain text, HTML and BibTeX."""
     return render(
         "share.html",
         address=address,
+        figures=figures,
         plain=_plain(citation, address),
         html=_html(citation, address),
         bibtex=_bibtex(citation, address),
     )
+
+
+def figures_address(
+    indicator: str = "",
+    areas: Iterable[str] = (),
+    series: SeriesKey | None = None,
+    **more: str,
+) -> str:
+    """Address of a view's own figures as CSV."""
+    filters = [("indicator", indicator)] if indicator else []
+    filters += [("area", code) for code in areas]
+    filters += list(vars(series).items()) if series else []
+    return "/api/v1/observations?" + urlencode([*filters, *more.items(), ("format", "csv")])
 
 
 def _plain(citation: Citation, address: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dashboard.kinds import Row
 from dashboard.page import Citation
-from dashboard.store import Row, Store
+from dashboard.store import Store
 
 _MOST_NAMED = 3
 

@@ -8,7 +8,8 @@ from dashboard import wording
 from dashboard.figures.lines import Line
 from dashboard.figures.sparkline import draw_key, draw_sparkline
 from dashboard.history import history, number_of, points, wider
-from dashboard.store import Area, Row, SeriesKey, Store
+from dashboard.kinds import Area, Row, SeriesKey
+from dashboard.store import Store
 
 
 def spark(

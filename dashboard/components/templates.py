@@ -57,6 +57,7 @@ _environment.globals |= {
     "picture_address": lambda address, name: _figure_address("pictures", address, name),
     "embed_address": lambda address, name: _figure_address("embed", address, name),
     "section": "",
+    "dataset": None,
     "description": "",
     "boundaries_notice": "",
     "helplines": tomllib.loads((_FOLDER / "helplines.toml").read_text(encoding="utf-8"))[

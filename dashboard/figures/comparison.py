@@ -20,9 +20,10 @@ from dashboard.history import (
     points,
     said_of,
 )
+from dashboard.kinds import Area, Row
 from dashboard.page import Figure
 from dashboard.state.compare_view import CompareView
-from dashboard.store import Area, Row, Store
+from dashboard.store import Store
 
 _WIDER_STYLES = ("dashed", "wide")
 _MOST_CAVEATS = 2

@@ -15,8 +15,9 @@ from dashboard import wording
 from dashboard.figures import classes as step
 from dashboard.figures.classes import Classes, make_classes
 from dashboard.figures.svg_map import Place
+from dashboard.kinds import Area, Row
 from dashboard.state.map_view import View
-from dashboard.store import Area, Row, Store
+from dashboard.store import Store
 
 TINY = "tiny_population"
 """Caveat of the areas that are never coloured by rate."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 
+from dashboard.kinds import Shape
 from dashboard.page import Drawing
-from dashboard.store import Shape
 
 HATCHES = """<defs>
 <pattern id="hatch-suppressed" width="7" height="7" patternUnits="userSpaceOnUse"

@@ -7,14 +7,15 @@ from itertools import groupby
 from typing import Any
 
 from dashboard import wording
-from dashboard.components.share import share
+from dashboard.components.share import figures_address, share
 from dashboard.components.sources import citation
 from dashboard.components.spark import spark
 from dashboard.components.templates import render
 from dashboard.history import breaks_between, is_tiny, limits_of, number_of, said_of
+from dashboard.kinds import Area, Row, SeriesKey
 from dashboard.page import Moved, Page
 from dashboard.state.query import series_code, write
-from dashboard.store import Area, Row, SeriesKey, Store
+from dashboard.store import Store
 
 _YEARLY = ("financial_year", "calendar_year", "quarter", "month")
 _VERDICTS = {
@@ -73,7 +74,11 @@ def draw(store: Store, code: str) -> Page | Moved | None:
         else "",
         map_address="/" + write({"areas": area.type, "area": area.code}),
         inquiries=[row for row in store.inquiries if area.code in row["area_codes"].split("|")],
-        share=share(citation(store, rows, f"{area.name}: figures on record"), address),
+        share=share(
+            citation(store, rows, f"{area.name}: figures on record"),
+            address,
+            figures=figures_address(areas=[area.code]),
+        ),
     )
     return Page(
         title=f"{area.name}: figures on record",

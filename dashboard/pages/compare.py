@@ -7,16 +7,17 @@ from typing import Any
 
 from dashboard import wording
 from dashboard.components.options import Options, measure_options, menu, option, period_options
-from dashboard.components.share import share
+from dashboard.components.share import figures_address, share
 from dashboard.components.sources import citation
 from dashboard.components.templates import render
 from dashboard.figures.comparison import figures, table_of_values
 from dashboard.history import number_of
+from dashboard.kinds import Row
 from dashboard.page import Page
 from dashboard.state import compare_view
 from dashboard.state.compare_view import CompareView
 from dashboard.state.query import series_code, write
-from dashboard.store import Row, Store
+from dashboard.store import Store
 
 _VERDICTS = {
     "higher": "higher than",
@@ -57,7 +58,13 @@ def draw(store: Store, query: str) -> Page:
             {"indicator": view.indicator, "area": view.area, "series": series_code(view.series)}
         ),
         share=share(
-            citation(store, _shown(store, view), f"{heading}: {indicator['title']}"), view.address
+            citation(store, _shown(store, view), f"{heading}: {indicator['title']}"),
+            view.address,
+            figures=figures_address(
+                view.indicator,
+                sorted({row["area_code"] for row in _shown(store, view)}),
+                view.series,
+            ),
         ),
         **_controls(store, view),
     )

@@ -6,6 +6,7 @@ from dashboard import wording
 from dashboard.components.tables import Column, table
 from dashboard.components.templates import render
 from dashboard.page import Page
+from dashboard.parameters import LIMIT, MOST_ROWS, MOST_VALUES, RESOURCES, ROOT, parameters
 from dashboard.store import Store
 
 
@@ -38,6 +39,20 @@ def data(store: Store, query: str) -> Page:
         publications=table("Publications that figures come from", columns, rows, sortable=True),
     )
     return Page("Data", "/data", main, "Tables to download, and where they come from.", "/data")
+
+
+def api(store: Store, query: str) -> Page:
+    """How programs ask for figures: every address with its parameters and an example."""
+    del query
+    main = render(
+        "api.html",
+        root=ROOT,
+        resources=[(resource, parameters(store, resource)) for resource in RESOURCES],
+        limit=LIMIT,
+        most_rows=MOST_ROWS,
+        most_values=MOST_VALUES,
+    )
+    return Page("API", "/api", main, "How programs ask for figures.", "/data")
 
 
 def methods(store: Store, query: str) -> Page:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dashboard import wording
 from dashboard.components.options import menu
-from dashboard.components.share import share
+from dashboard.components.share import figures_address, share
 from dashboard.components.sources import citation
 from dashboard.components.tables import Column, table
 from dashboard.components.templates import render
 from dashboard.figures.svg_map import still
 from dashboard.history import ENGLAND, ENGLAND_AND_WALES, UK, said_of
+from dashboard.kinds import Row
 from dashboard.page import Figure, Page
 from dashboard.pages import map as map_page
 from dashboard.pages import trends
 from dashboard.state import map_view, trend_view
 from dashboard.state.query import write
-from dashboard.store import Row, Store
+from dashboard.store import Store
 
 
 def index(store: Store, query: str) -> Page:
@@ -78,7 +79,11 @@ def draw(store: Store, name: str) -> Page | None:
         ],
         publications=_publications(store, name),
         table=_table(store, rows, area.name),
-        share=share(citation(store, rows, str(indicator["title"])), address),
+        share=share(
+            citation(store, rows, str(indicator["title"])),
+            address,
+            figures=figures_address(name),
+        ),
     )
     return Page(
         title=str(indicator["title"]),
@@ -87,6 +92,7 @@ def draw(store: Store, name: str) -> Page | None:
         description=str(indicator["measures"]),
         section="/data",
         figures=(figure,) if figure else (),
+        dataset=_dataset(store, name),
     )
 
 
@@ -95,6 +101,29 @@ def _trend(store: Store, name: str, ground: str, rows: list[Row]) -> Figure | No
         return None
     view, _ = trend_view.read(store, write({"indicator": name, "area": ground}))
     return trends.trend_figure(store, view, rows, trends.assessed(store, view, rows))
+
+
+def _dataset(store: Store, name: str) -> dict[str, object]:
+    """The indicator for dataset search, in the words of schema.org."""
+    indicator = store.indicators[name]
+    cited = _publications(store, name)
+    return {
+        "@context": "https://schema.org/",
+        "@type": "Dataset",
+        "name": indicator["title"],
+        "description": f"{indicator['measures']} {indicator['not_measures']}",
+        "identifier": name,
+        "isAccessibleForFree": True,
+        "temporalCoverage": f"{indicator['first_period']}/{indicator['last_period']}",
+        "spatialCoverage": "United Kingdom",
+        "citation": [f"{one['publisher']}: {one['title']}" for one in cited],
+        "license": sorted({one["licence"] or "unknown" for one in cited}),
+        "distribution": {
+            "@type": "DataDownload",
+            "encodingFormat": "text/csv",
+            "contentUrl": figures_address(name),
+        },
+    }
 
 
 def _publications(store: Store, name: str) -> list[Row]:

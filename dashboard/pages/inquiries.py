@@ -13,8 +13,9 @@ from dashboard.components.tables import Column, table
 from dashboard.components.templates import render
 from dashboard.figures import chart
 from dashboard.figures.svg_map import draw_marks
+from dashboard.kinds import Row
 from dashboard.page import Drawing, Figure, Page
-from dashboard.store import Row, Store
+from dashboard.store import Store
 
 ROW = 40
 

@@ -12,15 +12,16 @@ from typing import Any
 from dashboard import wording
 from dashboard.components.area_panel import area_panel
 from dashboard.components.controls import controls
-from dashboard.components.share import share
+from dashboard.components.share import figures_address, share
 from dashboard.components.sources import citation, source_line
 from dashboard.components.templates import render
 from dashboard.figures import map_data
 from dashboard.figures.classes import ZERO
 from dashboard.figures.svg_map import Frame, draw_map, draw_still, draw_tiles
+from dashboard.kinds import Shape
 from dashboard.page import Figure, Page
 from dashboard.state.map_view import FORMS, View, read_query, resolve
-from dashboard.store import Shape, Store
+from dashboard.store import Store
 
 _NOT_DETECTION = ("internet_access", "context")
 """Groups of indicators that do not depend on who looks."""
@@ -44,7 +45,11 @@ def share_parts(store: Store, view: View) -> str:
     shown = [row for row in map_data.rows(store, view) if row["period"] == view.period]
     title = f"{_title(store, view)}, {period_words(store, view)}"
     return render("map_share.html", figure=figure(store, view), address=f"/{view.query}") + share(
-        citation(store, shown, title), f"/{view.query}"
+        citation(store, shown, title),
+        f"/{view.query}",
+        figures=figures_address(
+            view.indicator, series=view.series, area_type=view.area_type, period=view.period
+        ),
     )
 
 

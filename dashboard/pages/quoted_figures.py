@@ -6,9 +6,10 @@ from typing import Any
 
 from dashboard import wording
 from dashboard.components.templates import render
+from dashboard.kinds import Row
 from dashboard.page import Page
 from dashboard.state.query import write
-from dashboard.store import Row, Store
+from dashboard.store import Store
 
 _ORDER = ("not confirmed", "confirmed with another meaning", "confirmed")
 

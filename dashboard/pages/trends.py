@@ -8,18 +8,19 @@ from typing import Any
 
 from dashboard import wording
 from dashboard.components.options import Options, measure_options, menu, option
-from dashboard.components.share import share
+from dashboard.components.share import figures_address, share
 from dashboard.components.sources import citation, source_line
 from dashboard.components.tables import Column, table
 from dashboard.components.templates import render
 from dashboard.figures.line_chart import Rule, draw_lines
 from dashboard.figures.lines import Line, Point
 from dashboard.history import breaks_between, number_of, points, said_of
+from dashboard.kinds import Row
 from dashboard.page import Figure, Page
 from dashboard.state import trend_view
 from dashboard.state.query import series_code, write
 from dashboard.state.trend_view import TrendView
-from dashboard.store import Row, Store
+from dashboard.store import Store
 
 
 def draw(store: Store, query: str) -> Page:
@@ -49,7 +50,11 @@ def draw(store: Store, query: str) -> Page:
         if view.indicator in store.mapped and area.type in store.mapped[view.indicator]
         else "",
         area=area,
-        share=share(citation(store, rows, heading), view.address),
+        share=share(
+            citation(store, rows, heading),
+            view.address,
+            figures=figures_address(view.indicator, [view.area], view.series),
+        ),
         **_controls(store, view, rows),
     )
     return Page(

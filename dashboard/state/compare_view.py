@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.history import ENGLAND, ENGLAND_AND_WALES, UK
+from dashboard.kinds import Area, SeriesKey
 from dashboard.state.map_view import DEFAULT_INDICATOR, MEASURES
 from dashboard.state.query import choose, choose_series, parse, series_code, write
-from dashboard.store import Area, SeriesKey, Store
+from dashboard.store import Store
 
 MOST_AREAS = 12
 _TYPES = ("region", "nation", "police_force_area", "local_authority")

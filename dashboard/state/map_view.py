@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from dashboard.figures.classes import NAMES
+from dashboard.kinds import SeriesKey
 from dashboard.state.query import choose, choose_series, parse, series_code, write
-from dashboard.store import SeriesKey, Store
+from dashboard.store import Store
 
 DEFAULT_INDICATOR = "cin_factor_cse"
 MEASURES = ("rate", "count")

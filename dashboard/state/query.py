@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import parse_qs, urlencode
 
-from dashboard.store import SeriesKey
+from dashboard.kinds import SeriesKey
 
 LONGEST_ADDRESS = 2_000
 _APART = "~"

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboard.history import ENGLAND, ENGLAND_AND_WALES, UK
+from dashboard.kinds import Row, SeriesKey
 from dashboard.state.map_view import DEFAULT_INDICATOR, MEASURES
 from dashboard.state.query import choose, choose_series, parse, series_code, write
-from dashboard.store import Row, SeriesKey, Store
+from dashboard.store import Store
 
 DEFAULT_SHARE = 50
 

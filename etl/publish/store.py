@@ -30,6 +30,10 @@ _KEYS: dict[str, str] = {
     "quoted_figures": "quoted_figure",
     "tiles": "area_code",
 }
+_SEARCHED = {
+    "indicators": ("indicator", "title", "measures", "not_measures"),
+    "areas": ("area_code", "area_name"),
+}
 _INDEXES = (
     ("observations", "indicator, area_type, period, is_preferred"),
     ("observations", "area_code, is_preferred, indicator"),
@@ -59,6 +63,8 @@ def write_store(
     with sqlite3.connect(path) as database:
         for name, table in tables.items():
             _write(database, name, TABLES[name], table)
+        write_columns(database)
+        write_search(database)
         _write_lineage(database, observations)
         _write_shapes(database, geography)
         database.execute("CREATE TABLE documents (name TEXT PRIMARY KEY, html TEXT NOT NULL)")
@@ -72,6 +78,33 @@ def write_store(
         database.execute("ANALYZE")
         database.commit()
         database.execute("VACUUM")
+
+
+def write_columns(database: sqlite3.Connection) -> None:
+    """The schema itself: whoever serves the store formats and documents by it."""
+    database.execute(
+        "CREATE TABLE columns (table_name TEXT, column_name TEXT, kind TEXT, decimals INTEGER,"
+        " meaning TEXT, PRIMARY KEY (table_name, column_name))"
+    )
+    database.executemany(
+        "INSERT INTO columns VALUES (?, ?, ?, ?, ?)",
+        [
+            (table, name, field.kind, field.decimals, field.meaning)
+            for table, fields in TABLES.items()
+            for name, field in fields.items()
+        ],
+    )
+
+
+def write_search(database: sqlite3.Connection) -> None:
+    """Full-text search over indicators and areas, named search_ and the table."""
+    for table, names in _SEARCHED.items():
+        columns = ", ".join(f'"{name}"' for name in names)
+        database.execute(
+            f"CREATE VIRTUAL TABLE search_{table} USING fts5({columns}, content='{table}',"
+            " tokenize='porter unicode61 remove_diacritics 2')"
+        )
+        database.execute(f"INSERT INTO search_{table}(search_{table}) VALUES ('rebuild')")  # noqa: S608
 
 
 def checksum(tables: Mapping[str, pd.DataFrame]) -> str:

@@ -40,7 +40,12 @@ def format_column(column: pd.Series, field: Field) -> list[str]:
         return ["true" if value else "false" for value in column]
     if field.kind in ("number", "integer"):
         return [_format_number(value, field.decimals) for value in column]
-    return ["" if value is None or value != value else str(value) for value in column]
+    return ["" if value is None or value != value else harmless(str(value)) for value in column]
+
+
+def harmless(text: str) -> str:
+    """A text cell that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def read_csv(path: Path, fields: Mapping[str, Field]) -> pd.DataFrame:
@@ -59,5 +64,5 @@ def _format_number(value: object, decimals: int | None) -> str:
         return ""
     number = float(str(value))
     if decimals is not None:
-        return f"{number:.{decimals}f}"
+        return f"{round(number, decimals) + 0.0:.{decimals}f}"
     return str(int(number)) if number.is_integer() else repr(number)

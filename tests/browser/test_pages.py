@@ -10,6 +10,7 @@ from tests.browser.conftest import Visitor
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ROTHERHAM = "E08000018"
 PAGES = [
+    "api",
     "compare",
     f"compare?area={ROTHERHAM}&ranks=yes",
     "compare?indicator=cse_flagged_crimes",

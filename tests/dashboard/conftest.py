@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import httpx
 import pytest
 
+from dashboard.app import create_app
 from dashboard.state.map_view import View, resolve
 from dashboard.store import Store
 from tests.dashboard.synthetic_store import INDICATOR, write_synthetic_store
@@ -22,3 +26,32 @@ def store(store_path: Path) -> Store:
 @pytest.fixture(scope="session")
 def view(store: Store) -> View:
     return resolve(store, indicator=INDICATOR)[0]
+
+
+class Client:
+    """Asks the app without a network, in a thread of its own."""
+
+    def __init__(self, store_path: Path) -> None:
+        self.server = create_app(store_path).server
+
+    def ask(self, method: str, address: str, headers: dict[str, str]) -> httpx.Response:
+        with ThreadPoolExecutor(max_workers=1) as pool:
+            return pool.submit(asyncio.run, self._ask(method, address, headers)).result()
+
+    def get(self, address: str, headers: dict[str, str] | None = None) -> httpx.Response:
+        return self.ask("GET", address, headers or {})
+
+    async def _ask(self, method: str, address: str, headers: dict[str, str]) -> httpx.Response:
+        transport = httpx.ASGITransport(self.server)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
+            return await client.request(method, address, headers=headers)
+
+
+@pytest.fixture(scope="module")
+def client(store_path: Path) -> Client:
+    return Client(store_path)
+
+
+@pytest.fixture(scope="module")
+def real(processed: Path) -> Client:
+    return Client(processed / "on_record.sqlite")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from etl.core.schema import TABLES
+from etl.publish.store import write_columns, write_search
 from tests.dashboard.synthetic_models import synthetic_models
 from tests.dashboard.synthetic_places import (
     CITADEL,
@@ -73,6 +74,8 @@ def write_synthetic_store(path: Path) -> Path:
             marks = ", ".join("?" * len(fields))
             cells = [tuple(row[column] for column in fields) for row in tables.get(name, [])]
             database.executemany(f'INSERT INTO "{name}" VALUES ({marks})', cells)
+        write_columns(database)
+        write_search(database)
         _write_rest(database, len(rows))
     return path
 

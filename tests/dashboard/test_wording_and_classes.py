@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from dashboard import wording
 from dashboard.figures.classes import ZERO, Classes, make_classes
-from dashboard.store import SeriesKey
+from dashboard.kinds import SeriesKey
 
 
 def _period(kind: str, start: str, end: str, code: str = "") -> dict[str, Any]:

@@ -1,0 +1,298 @@
+"""The HTTP API: every table, filtered, as JSON in slices or as one CSV.
+
+Its addresses, parameters and documents are made from the schema that the store carries.
+"""
+
+import gzip
+import json
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.middleware.cors import CORSMiddleware
+from starlette.responses import StreamingResponse
+
+from dashboard import problems
+from dashboard.kinds import Row
+from dashboard.parameters import COLUMN_OF, RESOURCES, ROOT, Resource, distinct, query_model
+from dashboard.problems import UnknownValueError
+from dashboard.records import (
+    Column,
+    Selection,
+    columns,
+    first_and_last_day,
+    read_slice,
+    write_csv,
+)
+from dashboard.store import Store
+
+_JSON = "application/json"
+NOTICE = (
+    "Recorded figures: they count what was reported and identified, not how much abuse there is."
+    " Read status before value; let caveats and publication travel with each number."
+)
+
+
+def make_api(store: Store) -> FastAPI:
+    """The API over a store, to be mounted at ROOT."""
+    api = FastAPI(
+        title="On Record",
+        version="1",
+        description=NOTICE,
+        servers=[{"url": ROOT}],
+        root_path_in_servers=False,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        exception_handlers={
+            UnknownValueError: problems.unknown_value,
+            RequestValidationError: problems.bad_parameter,
+            HTTPException: problems.other,
+        },
+    )
+    api.add_middleware(
+        CORSMiddleware, allow_origins=["*"], allow_methods=["GET", "HEAD"], expose_headers=["ETag"]
+    )
+    for resource in RESOURCES:
+        schema = _schema_of(store, resource.table)
+        _add(api, f"/{resource.table}", _table_endpoint(store, resource), resource.summary, schema)
+    _add(api, "/areas/{area}", _area_endpoint(store), "An area, its history and neighbours")
+    _add(api, "/indicators/{indicator}", _indicator_endpoint(store),
+         "An indicator, its caveats, breaks and publications")  # fmt: skip
+    _add(api, "/explain/{indicator}/{area}/{period}", _explain_endpoint(store),
+         "The way of one number from the publication to this answer")  # fmt: skip
+    return api
+
+
+def _add(
+    api: FastAPI,
+    path: str,
+    endpoint: Callable[..., Response],
+    summary: str,
+    schema: dict[str, Any] | None = None,
+) -> None:
+    trouble = {"content": {"application/problem+json": {"schema": problems.SCHEMA}}}
+    content: dict[str, Any] = {_JSON: {"schema": schema or {"type": "object"}}}
+    if schema:
+        content["text/csv"] = {"schema": {"type": "string"}}
+    api.add_api_route(
+        path, endpoint, methods=["GET"], summary=summary, operation_id=endpoint.__name__,
+        response_class=Response,
+        responses={
+            200: {"description": summary, "content": content},
+            304: {"description": "Unchanged since the ETag that was sent"},
+            404: {"description": "Not on record", **trouble},
+            422: {"description": "Parameter not understood", **trouble},
+        },
+    )  # fmt: skip
+    api.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
+
+
+def _table_endpoint(store: Store, resource: Resource) -> Callable[..., Response]:
+    model = query_model(store, resource)
+
+    def endpoint(request: Request, query: Annotated[BaseModel, Query()]) -> Response:
+        asked = query.model_dump()
+        if unchanged := _unchanged(store, request):
+            return unchanged
+        selection = _selection(store, resource, asked)
+        if asked["format"] == "csv":
+            name = f'attachment; filename="{resource.table}.csv"'
+            headers = {**_headers(store), "content-disposition": name}
+            pieces = write_csv(store, selection)
+            return StreamingResponse(pieces, headers=headers, media_type="text/csv; charset=utf-8")
+        key = urlencode(sorted(request.query_params.multi_items()))
+        return _answer(store, request, _slice_body(store, resource, selection_key(asked), key))
+
+    endpoint.__annotations__["query"] = Annotated[model, Query()]
+    endpoint.__name__ = f"get_{resource.table}"
+    return endpoint
+
+
+def selection_key(asked: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
+    """Parameters as something that can be looked up."""
+    return tuple(
+        (name, tuple(value) if isinstance(value, list) else value) for name, value in asked.items()
+    )
+
+
+@lru_cache(maxsize=128)
+def _slice_body(
+    store: Store, resource: Resource, asked: tuple[tuple[str, Any], ...], query: str
+) -> bytes:
+    given = dict(asked)
+    selection = _selection(store, resource, given)
+    found = read_slice(store, selection, after=given["cursor"], limit=given["limit"])
+    following = None
+    if found.cursor is not None:
+        rest = [part for part in query.split("&") if part and not part.startswith("cursor=")]
+        following = f"{ROOT}/{resource.table}?{'&'.join([*rest, f'cursor={found.cursor}'])}"
+    return _packed({"data": found.rows, "next": following, **_context(store, found.rows)})
+
+
+def _context(store: Store, rows: list[Row]) -> dict[str, Any]:
+    """What must travel with rows: the warning, their caveats in words, their publications."""
+    codes = {code for row in rows for code in str(row.get("caveats") or "").split("|") if code}
+    cited = {row["publication"] for row in rows if row.get("publication")}
+    names = ("title", "publisher", "published", "official_url", "licence")
+    return {
+        "notice": NOTICE,
+        "data_checksum": store.meta["data_checksum"],
+        "caveats": {
+            code: store.caveats[code]["short_text"]
+            for code in sorted(codes)
+            if code in store.caveats
+        },
+        "publications": {
+            code: {name: store.publications[code][name] for name in names}
+            for code in sorted(cited)
+            if code in store.publications
+        },
+    }
+
+
+def _selection(store: Store, resource: Resource, asked: dict[str, Any]) -> Selection:
+    wanted: dict[str, tuple[object, ...]] = {}
+    for name in resource.filters:
+        given = asked.get(name)
+        column = COLUMN_OF.get(name, name)
+        if name in ("q", "preferred", "period_from", "period_to") or given is None:
+            continue
+        known = distinct(store, resource.table, column)
+        for value in given:
+            if value not in known and not (name == "area" and value in store.areas):
+                raise UnknownValueError(name, value, known)
+        wanted[column] = tuple(_codes(store, given) if name == "area" else given)
+    if asked.get("preferred"):
+        wanted["is_preferred"] = (1,)
+    first = first_and_last_day(asked["period_from"])[0] if asked.get("period_from") else ""
+    last = first_and_last_day(asked["period_to"])[1] if asked.get("period_to") else ""
+    fields = tuple(dict.fromkeys(asked["fields"] or ()))
+    return Selection(resource.table, wanted, first, last, asked.get("q") or "", fields)
+
+
+def _codes(store: Store, given: list[str]) -> list[str]:
+    """Codes of everything that has the ground of the areas: series are read across reissues."""
+    grounds = {store.areas[code].ground for code in given if code in store.areas}
+    same = [area.code for area in store.areas.values() if area.ground in grounds]
+    return list(dict.fromkeys([*given, *sorted(same)]))
+
+
+def _schema_of(store: Store, table: str) -> dict[str, Any]:
+    properties = {
+        column.name: {"type": [_json_type(column), "null"], "description": column.meaning}
+        for column in columns(store, table).values()
+    }
+    row = {"type": "object", "properties": properties, "additionalProperties": False}
+    return {
+        "type": "object",
+        "required": ["data", "next", "notice", "caveats", "publications"],
+        "properties": {
+            "data": {"type": "array", "items": row},
+            "next": {"type": ["string", "null"], "description": "Address of the next rows"},
+            "notice": {"type": "string"},
+            "data_checksum": {"type": "string"},
+            "caveats": {"type": "object", "description": "Warnings of these rows, by code"},
+            "publications": {"type": "object", "description": "Publications of these rows"},
+        },
+    }
+
+
+def _json_type(column: Column) -> str:
+    return {"number": "number", "integer": "integer", "boolean": "boolean"}.get(
+        column.kind, "string"
+    )
+
+
+def _area_endpoint(store: Store) -> Callable[..., Response]:
+    def get_area(request: Request, area: str) -> Response:
+        if area not in store.areas:
+            raise UnknownValueError("area", area, store.areas)
+        return _unchanged(store, request) or _answer(store, request, _area_body(store, area))
+
+    return get_area
+
+
+@lru_cache(maxsize=512)
+def _area_body(store: Store, code: str) -> bytes:
+    place = store.areas[code]
+    return _packed(
+        {
+            "area": vars(place),
+            "codes_of_the_same_ground": _codes(store, [code]),
+            "history": [
+                change for change in store.area_changes
+                if code in (change["old_code"], change["new_code"])
+            ],
+            "neighbours": store.neighbours.get(place.ground, ()),
+        }
+    )  # fmt: skip
+
+
+def _indicator_endpoint(store: Store) -> Callable[..., Response]:
+    def get_indicator(request: Request, indicator: str) -> Response:
+        if indicator not in store.indicators:
+            raise UnknownValueError("indicator", indicator, store.indicators)
+        if unchanged := _unchanged(store, request):
+            return unchanged
+        return _answer(store, request, _indicator_body(store, indicator))
+
+    return get_indicator
+
+
+@lru_cache(maxsize=512)
+def _indicator_body(store: Store, name: str) -> bytes:
+    row = store.indicators[name]
+    cited = [{"publication": code} for code in store.publications_of(name)]
+    context = _context(store, [row, *cited])
+    return _packed({"indicator": row, "breaks": store.breaks(name), **context})
+
+
+def _explain_endpoint(store: Store) -> Callable[..., Response]:
+    def get_explanation(request: Request, indicator: str, area: str, period: str) -> Response:
+        if indicator not in store.indicators:
+            raise UnknownValueError("indicator", indicator, store.indicators)
+        if area not in store.areas:
+            raise UnknownValueError("area", area, store.areas)
+        rows = store.cell_rows(indicator, _codes(store, [area]), period)
+        if not rows:
+            raise UnknownValueError("period", period, store.periods_of(indicator, area))
+        for row in rows:
+            row["read_from"] = store.lineage(row.pop("rowid"))
+        found = {"rows": rows, "breaks": store.breaks(indicator), **_context(store, rows)}
+        return _unchanged(store, request) or _answer(store, request, _packed(found))
+
+    return get_explanation
+
+
+def _packed(content: dict[str, Any]) -> bytes:
+    return gzip.compress(json.dumps(content, ensure_ascii=False).encode(), 4, mtime=0)
+
+
+def _headers(store: Store) -> dict[str, str]:
+    return {
+        "etag": f'W/"{store.checksum}"',
+        "cache-control": "public, max-age=300",
+        "vary": "accept-encoding",
+    }
+
+
+def _unchanged(store: Store, request: Request) -> Response | None:
+    headers = _headers(store)
+    if headers["etag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return None
+
+
+def _answer(store: Store, request: Request, body: bytes) -> Response:
+    headers = _headers(store)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        headers["content-encoding"] = "gzip"
+    else:
+        body = gzip.decompress(body)
+    return Response(body, headers=headers, media_type=_JSON)

@@ -1,0 +1,141 @@
+"""What the API offers: its tables, and the parameters of each as pydantic checks them."""
+
+from dataclasses import dataclass
+from functools import cache
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+
+from dashboard.records import FINANCIAL_YEARS, columns
+from dashboard.store import Store
+
+ROOT = "/api/v1"
+LIMIT, MOST_ROWS, MOST_VALUES = 1_000, 5_000, 50
+_MOST_LISTED = 60
+"""A column with at most so many different values has them listed in the API's document."""
+
+COLUMN_OF = {"area": "area_code"}
+_SPLIT = ("indicator", "area", "publication", "fields")
+_PERIOD = (
+    r"^((19|20)\d\d|(19|20)\d\d-Q[1-4]|(19|20)\d\d-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?|"
+    + "|".join(FINANCIAL_YEARS)
+    + ")$"
+)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """A table as the API offers it, with the parameters that filter it."""
+
+    table: str
+    summary: str
+    filters: tuple[str, ...] = ()
+    example: str = ""
+
+
+_SERIES = ("indicator", "area", "area_type", "age_group", "sex", "breakdown", "breakdown_value")
+RESOURCES = (
+    Resource(
+        "indicators", "What is counted, by whom, and how it is misread", ("q", "group"),
+        "q=exploitation&fields=indicator,title",
+    ),
+    Resource(
+        "areas", "Places with the days on which their codes were valid", ("q", "area_type"),
+        "q=rotherham",
+    ),
+    Resource(
+        "observations", "Every figure, with status, limits, publication and caveats",
+        (*_SERIES, "period_type", "period", "period_from", "period_to", "publication",
+         "preferred"),
+        "indicator=cin_factor_cse&area=E08000018&fields=period,value,status",
+    ),
+    Resource(
+        "trends", "Modelled change of each series, or why it cannot be assessed",
+        (*_SERIES, "period_type", "measure", "verdict", "reason"),
+        "indicator=cin_factor_cse&area=E92000001&measure=rate",
+    ),
+    Resource(
+        "comparisons", "Areas against England, their region and their neighbours",
+        (*_SERIES, "period", "benchmark", "verdict"),
+        "indicator=cin_factor_cse&area=E08000018&benchmark=england",
+    ),
+    Resource("publications", "What figures were read from", ("publication",), "limit=2"),
+    Resource("quoted_figures", "Claims often repeated, and what the publication says"),
+    Resource("caveats", "Warnings by code"),
+    Resource("breaks", "Changes that cut a series", ("indicator",), "indicator=cin_factor_cse"),
+    Resource("inquiries", "Local inquiries and reviews"),
+    Resource("area_changes", "Codes that ended, and what took their ground"),
+    Resource("neighbours", "Statistical neighbours of authorities", ("area", "list"),
+             "area=E08000018&limit=10"),
+)  # fmt: skip
+
+
+@cache
+def distinct(store: Store, table: str, column: str) -> tuple[str, ...]:
+    """Every value of a column, in order."""
+    query = f'SELECT DISTINCT "{column}" FROM {table} ORDER BY 1'  # noqa: S608
+    return tuple(str(row[0]) for batch in store.stream(query) for row in batch)
+
+
+def _split(value: object) -> object:
+    if not isinstance(value, list):
+        return value
+    return [part for one in value for part in (one.split(",") if isinstance(one, str) else [one])]
+
+
+def parameters(store: Store, resource: Resource) -> list[tuple[str, str, list[str]]]:
+    """Parameters of a table in words: name, meaning, and what it takes where that is a list."""
+    found = query_model(store, resource).model_json_schema()["properties"]
+    return [(name, said["description"], _listed(said)) for name, said in found.items()]
+
+
+def _listed(said: Any) -> list[str]:
+    if isinstance(said, dict):
+        return [str(one) for one in said.get("enum", ())] or _listed(list(said.values()))
+    return next(filter(None, map(_listed, said)), []) if isinstance(said, list) else []
+
+
+def query_model(store: Store, resource: Resource) -> type[BaseModel]:
+    """Parameters of a table, as pydantic checks and documents them."""
+    known = columns(store, resource.table)
+    fields: dict[str, Any] = {name: _parameter(store, resource, name) for name in resource.filters}
+    name_type: Any = Literal[tuple(known)]
+    fields |= {
+        "fields": _list_of(name_type, "Columns of the answer; all where none is named", split=True),
+        "limit": (int, Field(LIMIT, ge=1, le=MOST_ROWS, description="Rows of a JSON answer")),
+        "cursor": (int, Field(0, ge=0, le=2**53, description="From next of the answer before")),
+        "format": (
+            Literal["json", "csv"],
+            Field("json", description="csv is never paged: cursor and limit do not apply to it"),
+        ),
+    }
+    model: type[BaseModel] = create_model(
+        f"{resource.table}_query", __config__=ConfigDict(extra="forbid"), **fields
+    )
+    return model
+
+
+def _parameter(store: Store, resource: Resource, name: str) -> tuple[Any, Any]:
+    column = COLUMN_OF.get(name, name)
+    if name == "q":
+        return (str | None, Field(None, max_length=200, description="Words, or their beginnings"))
+    if name == "preferred":
+        words = "true: the one row of each cell that stands for it; false: rivals and old ones too"
+        return (bool, Field(True, description=words))
+    if name in ("period_from", "period_to"):
+        end = "after its first day" if name == "period_from" else "before its last day"
+        words = f"Periods that lie wholly {end}: 2024, 2024-25, 2024-Q3, 2024-07 or a day"
+        return (str | None, Field(None, pattern=_PERIOD, description=words))
+    meaning = columns(store, resource.table)[column].meaning
+    known = distinct(store, resource.table, column)
+    is_listed = name not in _SPLIT and 0 < len(known) <= _MOST_LISTED
+    kind: Any = Literal[known] if is_listed else str
+    return _list_of(kind, meaning, split=name in _SPLIT)
+
+
+def _list_of(kind: Any, meaning: str, *, split: bool) -> tuple[Any, Any]:
+    values: Any = list[kind]
+    if split:
+        values = Annotated[values, BeforeValidator(_split)]
+    more = " Several: repeat it" + (", or put commas between." if split else ".")
+    return (values | None, Field(None, max_length=MOST_VALUES, description=meaning + more))
