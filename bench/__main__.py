@@ -1,4 +1,4 @@
-"""``python -m bench [build] [statistics] [explorer] [api]``: prints tables and writes bench/results/."""
+"""``python -m bench [build] [statistics] [explorer] [api]``: prints and writes bench/results/."""
 
 from __future__ import annotations
 
