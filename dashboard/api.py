@@ -18,6 +18,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import StreamingResponse
 
 from dashboard import problems
+from dashboard.answers import answer_kept, headers_of
 from dashboard.kinds import Row
 from dashboard.parameters import COLUMN_OF, RESOURCES, ROOT, Resource, distinct, query_model
 from dashboard.problems import UnknownValueError
@@ -32,6 +33,7 @@ from dashboard.records import (
 from dashboard.store import Store
 
 _JSON = "application/json"
+_SECONDS = 300
 NOTICE = (
     "Recorded figures: they count what was reported and identified, not how much abuse there is."
     " Read status before value; let caveats and publication travel with each number."
@@ -98,40 +100,36 @@ def _table_endpoint(store: Store, resource: Resource) -> Callable[..., Response]
 
     def endpoint(request: Request, query: Annotated[BaseModel, Query()]) -> Response:
         asked = query.model_dump()
-        if unchanged := _unchanged(store, request):
-            return unchanged
         selection = _selection(store, resource, asked)
         if asked["format"] == "csv":
-            name = f'attachment; filename="{resource.table}.csv"'
-            headers = {**_headers(store), "content-disposition": name}
-            pieces = write_csv(store, selection)
-            return StreamingResponse(pieces, headers=headers, media_type="text/csv; charset=utf-8")
-        key = urlencode(sorted(request.query_params.multi_items()))
-        return _answer(store, request, _slice_body(store, resource, selection_key(asked), key))
+            return _csv(store, request, selection)
+        repeated = [part for part in request.query_params.multi_items() if part[0] != "cursor"]
+        here = f"{ROOT}/{resource.table}?{urlencode([*repeated, ('cursor', '')])}"
+        return _answer(
+            store,
+            request,
+            lambda: _slice_body(store, selection, asked["cursor"], asked["limit"], here),
+        )
 
     endpoint.__annotations__["query"] = Annotated[model, Query()]
     endpoint.__name__ = f"get_{resource.table}"
     return endpoint
 
 
-def selection_key(asked: dict[str, Any]) -> tuple[tuple[str, Any], ...]:
-    """Parameters as something that can be looked up."""
-    return tuple(
-        (name, tuple(value) if isinstance(value, list) else value) for name, value in asked.items()
-    )
+def _csv(store: Store, request: Request, selection: Selection) -> Response:
+    headers = headers_of(store.checksum, _SECONDS)
+    if headers["etag"] in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    headers["content-disposition"] = f'attachment; filename="{selection.table}.csv"'
+    pieces = write_csv(store, selection)
+    return StreamingResponse(pieces, headers=headers, media_type="text/csv; charset=utf-8")
 
 
 @lru_cache(maxsize=128)
-def _slice_body(
-    store: Store, resource: Resource, asked: tuple[tuple[str, Any], ...], query: str
-) -> bytes:
-    given = dict(asked)
-    selection = _selection(store, resource, given)
-    found = read_slice(store, selection, after=given["cursor"], limit=given["limit"])
-    following = None
-    if found.cursor is not None:
-        rest = [part for part in query.split("&") if part and not part.startswith("cursor=")]
-        following = f"{ROOT}/{resource.table}?{'&'.join([*rest, f'cursor={found.cursor}'])}"
+def _slice_body(store: Store, selection: Selection, after: int, limit: int, here: str) -> bytes:
+    """Rows after a cursor; ``here`` is the address to which the next cursor is added."""
+    found = read_slice(store, selection, after=after, limit=limit)
+    following = None if found.cursor is None else f"{here}{found.cursor}"
     return _packed({"data": found.rows, "next": following, **_context(store, found.rows)})
 
 
@@ -173,14 +171,15 @@ def _selection(store: Store, resource: Resource, asked: dict[str, Any]) -> Selec
     first = first_and_last_day(asked["period_from"])[0] if asked.get("period_from") else ""
     last = first_and_last_day(asked["period_to"])[1] if asked.get("period_to") else ""
     fields = tuple(dict.fromkeys(asked["fields"] or ()))
-    return Selection(resource.table, wanted, first, last, asked.get("q") or "", fields)
+    words = asked.get("q") or ""
+    return Selection(resource.table, tuple(wanted.items()), first, last, words, fields)
 
 
 def _codes(store: Store, given: list[str]) -> list[str]:
     """Codes of everything that has the ground of the areas: series are read across reissues."""
     grounds = {store.areas[code].ground for code in given if code in store.areas}
-    same = [area.code for area in store.areas.values() if area.ground in grounds]
-    return list(dict.fromkeys([*given, *sorted(same)]))
+    same = [code for ground in sorted(grounds) for code in store.codes_on(ground)]
+    return list(dict.fromkeys([*given, *same]))
 
 
 def _schema_of(store: Store, table: str) -> dict[str, Any]:
@@ -213,7 +212,7 @@ def _area_endpoint(store: Store) -> Callable[..., Response]:
     def get_area(request: Request, area: str) -> Response:
         if area not in store.areas:
             raise UnknownValueError("area", area, store.areas)
-        return _unchanged(store, request) or _answer(store, request, _area_body(store, area))
+        return _answer(store, request, lambda: _area_body(store, area))
 
     return get_area
 
@@ -238,9 +237,7 @@ def _indicator_endpoint(store: Store) -> Callable[..., Response]:
     def get_indicator(request: Request, indicator: str) -> Response:
         if indicator not in store.indicators:
             raise UnknownValueError("indicator", indicator, store.indicators)
-        if unchanged := _unchanged(store, request):
-            return unchanged
-        return _answer(store, request, _indicator_body(store, indicator))
+        return _answer(store, request, lambda: _indicator_body(store, indicator))
 
     return get_indicator
 
@@ -265,7 +262,7 @@ def _explain_endpoint(store: Store) -> Callable[..., Response]:
         for row in rows:
             row["read_from"] = store.lineage(row.pop("rowid"))
         found = {"rows": rows, "breaks": store.breaks(indicator), **_context(store, rows)}
-        return _unchanged(store, request) or _answer(store, request, _packed(found))
+        return _answer(store, request, lambda: _packed(found))
 
     return get_explanation
 
@@ -274,25 +271,5 @@ def _packed(content: dict[str, Any]) -> bytes:
     return gzip.compress(json.dumps(content, ensure_ascii=False).encode(), 4, mtime=0)
 
 
-def _headers(store: Store) -> dict[str, str]:
-    return {
-        "etag": f'W/"{store.checksum}"',
-        "cache-control": "public, max-age=300",
-        "vary": "accept-encoding",
-    }
-
-
-def _unchanged(store: Store, request: Request) -> Response | None:
-    headers = _headers(store)
-    if headers["etag"] in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return None
-
-
-def _answer(store: Store, request: Request, body: bytes) -> Response:
-    headers = _headers(store)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["content-encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return Response(body, headers=headers, media_type=_JSON)
+def _answer(store: Store, request: Request, make: Callable[[], bytes]) -> Response:
+    return answer_kept(request, store.checksum, make, media_type=_JSON, seconds=_SECONDS)

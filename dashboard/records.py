@@ -5,8 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from dashboard.kinds import Row
@@ -32,10 +32,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Selection:
-    """Which rows and columns of a table are wanted; ``wanted`` has values by column."""
+    """Which rows and columns of a table are wanted; ``wanted`` has columns with their values."""
 
     table: str
-    wanted: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    wanted: tuple[tuple[str, tuple[object, ...]], ...] = ()
     first_day: str = ""
     last_day: str = ""
     words: str = ""
@@ -122,7 +122,7 @@ def _where(store: Store, selection: Selection) -> tuple[str, list[object]]:
     known = columns(store, selection.table)
     parts: list[str] = []
     values: list[object] = []
-    for name, wanted in selection.wanted.items():
+    for name, wanted in selection.wanted:
         parts.append(f' AND "{known[name].name}" IN ({", ".join("?" * len(wanted))})')
         values += wanted
     for name, sign, day in (

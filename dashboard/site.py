@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
 from dashboard import static
+from dashboard.answers import answer_kept, compressed
 from dashboard.components.templates import render
 from dashboard.figures.picture import draw_picture
 from dashboard.page import Figure, Moved, Page
@@ -49,6 +49,7 @@ PLACES: Mapping[str, Drawer] = {"areas": area.draw, "indicators": indicator.draw
 """Pages of one thing, named in the address after the page's name."""
 
 SVG = "image/svg+xml; charset=utf-8"
+HTML = "text/html; charset=utf-8"
 
 
 def document(store: Store, page: Page) -> str:
@@ -117,29 +118,27 @@ def _show(store: Store, request: Request) -> Response:
 
 
 def _payload(store: Store, request: Request) -> Response:
-    """The map's payload of the view asked for: kept by the browser until the data change."""
+    """The map's payload of the view asked for."""
     asked = request.query_params
-    body = map_page.payload_body(store, asked.get("view", ""), is_choice="choice" in asked)
-    return _kept(store, request, body, "application/json")
+
+    def make() -> bytes:
+        view, is_choice = asked.get("view", ""), "choice" in asked
+        return map_page.payload_body(store, view, is_choice=is_choice)
+
+    return answer_kept(request, _mark(store), make, media_type="application/json", seconds=60)
 
 
 def _drawing(store: Store, request: Request) -> Response:
     """A map's drawing without its figures."""
     body = map_page.drawing_body(store, request.path_params["frame"])
-    return _kept(store, request, body, "text/html; charset=utf-8") if body else not_found(store)
+    if body is None:
+        return not_found(store)
+    return answer_kept(request, _mark(store), lambda: body, media_type=HTML, seconds=60)
 
 
-def _kept(store: Store, request: Request, body: bytes, media_type: str) -> Response:
-    """An answer that changes only with the data, from its compressed bytes."""
-    mark = f'W/"{store.checksum}-{static.mark()}"'
-    headers = {"cache-control": "public, max-age=60", "etag": mark, "vary": "accept-encoding"}
-    if request.headers.get("if-none-match") == mark:
-        return Response(status_code=304, headers=headers)
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["content-encoding"] = "gzip"
-    else:
-        body = gzip.decompress(body)
-    return Response(body, headers=headers, media_type=media_type)
+def _mark(store: Store) -> str:
+    """A short name of the data and of the code that shows them."""
+    return f"{store.checksum}-{static.mark()}"
 
 
 def _figure(store: Store, request: Request) -> tuple[Page, Figure] | None:
@@ -199,7 +198,4 @@ def _asset(store: Store, request: Request) -> Response:
     if found is None:
         return not_found(store)
     headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["content-encoding"] = "gzip"
-        return Response(found.compressed, headers=headers, media_type=found.media_type)
-    return Response(found.body, headers=headers, media_type=found.media_type)
+    return compressed(request, found.compressed, headers, found.media_type)

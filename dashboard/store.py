@@ -173,9 +173,13 @@ class Store:
             *(indicator, code, *vars(key).values(), measure),
         )
 
+    def codes_on(self, ground: str) -> list[str]:
+        """Every code that a ground has had."""
+        return [area.code for area in self.areas.values() if area.ground == ground]
+
     def _rows_of_area(self, ground: str) -> list[Row]:
         """Every preferred row of an area under any code of its ground, in time order."""
-        codes = [area.code for area in self.areas.values() if area.ground == ground]
+        codes = self.codes_on(ground)
         marks = ", ".join("?" * len(codes))
         return self._all(
             f"SELECT rowid, * FROM observations WHERE area_code IN ({marks}) AND is_preferred"  # noqa: S608
@@ -185,7 +189,7 @@ class Store:
 
     def series_of(self, indicator: str, ground: str) -> list[SeriesKey]:
         """Series of an indicator that have figures for an area, the fullest first."""
-        codes = [area.code for area in self.areas.values() if area.ground == ground]
+        codes = self.codes_on(ground)
         marks = ", ".join("?" * len(codes))
         query = (
             "SELECT age_group, sex, breakdown, breakdown_value, period_type FROM observations"  # noqa: S608
@@ -197,7 +201,7 @@ class Store:
 
     def rivals(self, indicator: str, ground: str, key: SeriesKey) -> list[Row]:
         """Rows of a series in periods for which publications disagree, or repeat each other."""
-        codes = [area.code for area in self.areas.values() if area.ground == ground]
+        codes = self.codes_on(ground)
         marks = ", ".join("?" * len(codes))
         rows = self._all(
             f"SELECT rowid, * FROM observations WHERE indicator = ? AND area_code IN ({marks})"  # noqa: S608

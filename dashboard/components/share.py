@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from dashboard.components.templates import render
 from dashboard.kinds import SeriesKey
 from dashboard.page import Citation
+from dashboard.parameters import ROOT
 
 _SITE = "On Record"
 
@@ -35,7 +36,7 @@ def figures_address(
     filters = [("indicator", indicator)] if indicator else []
     filters += [("area", code) for code in areas]
     filters += list(vars(series).items()) if series else []
-    return "/api/v1/observations?" + urlencode([*filters, *more.items(), ("format", "csv")])
+    return f"{ROOT}/observations?" + urlencode([*filters, *more.items(), ("format", "csv")])
 
 
 def _plain(citation: Citation, address: str) -> str:

@@ -1,17 +1,14 @@
 from __future__ import annotations
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+import httpx
 import pytest
 
-from dashboard.app import create_app
+from tests.dashboard.conftest import Client
 from tests.dashboard.synthetic_store import NORTHBY
 
 HEAVY = ("pandas", "geopandas", "shapely", "statsmodels", "scipy", "numpy", "etl")
@@ -19,48 +16,12 @@ MOST_BYTES = 60_000
 """Budget of the first HTML of the synthetic store, whose map is almost nothing."""
 
 
-@dataclass(frozen=True)
-class Answer:
-    status: int
-    headers: dict[str, str]
-    text: str
+Get = Callable[[str], httpx.Response]
 
 
-Get = Callable[[str], Answer]
-
-
-@pytest.fixture(scope="module")
-def get(store_path: Path) -> Get:
-    server = create_app(store_path).server
-
-    def ask(address: str) -> Answer:
-        """In a thread of its own: a browser test may have left a loop running in this one."""
-        with ThreadPoolExecutor(max_workers=1) as pool:
-            return pool.submit(asyncio.run, _ask(server, address)).result()
-
-    return ask
-
-
-async def _ask(server: Any, address: str) -> Answer:
-    path, _, query = address.partition("?")
-    sent: list[dict[str, Any]] = []
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
-        "scheme": "http", "path": path, "raw_path": path.encode(), "root_path": "",
-        "query_string": query.encode(), "headers": [(b"host", b"here")],
-        "client": ("127.0.0.1", 1), "server": ("here", 80),
-    }  # fmt: skip
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b"", "more_body": False}
-
-    async def send(message: dict[str, Any]) -> None:
-        sent.append(message)
-
-    await server(scope, receive, send)
-    headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
-    body = b"".join(message.get("body", b"") for message in sent[1:])
-    return Answer(sent[0]["status"], headers, body.decode())
+@pytest.fixture
+def get(client: Client) -> Get:
+    return client.get
 
 
 def test_first_html_shows_the_view_before_any_script(get: Get) -> None:
@@ -80,7 +41,7 @@ def test_address_chooses_area_and_period(get: Get) -> None:
 
 def test_garbage_is_answered_and_never_echoed(get: Get) -> None:
     answer = get("/?indicator=%3Cscript%3Ezebra%3C/script%3E&area=zebra")
-    assert answer.status == 200
+    assert answer.status_code == 200
     assert "zebra" not in answer.text
     assert "not on record" in answer.text
 
@@ -103,7 +64,7 @@ def test_headers_keep_requests_at_home(get: Get) -> None:
 
 def test_unknown_pages_are_not_found(get: Get) -> None:
     answer = get("/no/such/page")
-    assert answer.status == 404
+    assert answer.status_code == 404
     assert "such" not in answer.text
 
 
@@ -136,4 +97,4 @@ def test_missing_store_is_one_clear_line(tmp_path: Path) -> None:
 
 def test_health_answers_in_a_word(get: Get) -> None:
     answer = get("/health")
-    assert (answer.status, answer.text) == (200, "OK")
+    assert (answer.status_code, answer.text) == (200, "OK")
