@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
+
+from bench.serving import DASHBOARD, serving
 
 STORE = Path("data/processed/on_record.sqlite")
 PROCESSES, CLIENTS, SECONDS, ONE_BY_ONE = 2, 8, 5.0, 200
@@ -28,7 +26,7 @@ THEIRS = (
 
 
 def measure() -> list[dict[str, Any]]:
-    rows = [_measured("this API", [sys.executable, "-m", "dashboard", "--port"], OURS)]
+    rows = [_measured("this API", DASHBOARD, OURS)]
     if found := shutil.which("datasette"):
         more = ["--setting", "max_returned_rows", "5000"]
         command = [found, "serve", "--immutable", str(STORE), *more, "--port"]
@@ -37,18 +35,9 @@ def measure() -> list[dict[str, Any]]:
 
 
 def _measured(name: str, command: list[str], path: str) -> dict[str, Any]:
-    ports = [_free_port() for _ in range(PROCESSES)]
-    servers = [subprocess.Popen([*command, str(port)]) for port in ports]
-    try:
-        for port in ports:
-            _wait(port, path)
+    with serving(command, processes=PROCESSES, path=path) as ports:
         size, alone = asyncio.run(_one_by_one(ports[0], path))
         answers = asyncio.run(_together(ports, path))
-    finally:
-        for server in servers:
-            server.terminate()
-        for server in servers:
-            server.wait(timeout=10)
     return {
         "server": name,
         "KB an answer": round(size / 1000, 1),
@@ -56,24 +45,6 @@ def _measured(name: str, command: list[str], path: str) -> dict[str, Any]:
         "p95 ms": round(statistics.quantiles(alone, n=20)[-1] * 1000, 2),
         "answers a second": round(answers),
     }
-
-
-def _free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    return port
-
-
-def _wait(port: int, path: str) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5).read()
-        except OSError:
-            time.sleep(0.2)
-        else:
-            return
-    raise SystemExit(f"nothing answers on {port}")
 
 
 async def _one_by_one(port: int, path: str) -> tuple[int, list[float]]:

@@ -7,17 +7,13 @@ from __future__ import annotations
 
 import random
 import shutil
-import socket
 import statistics
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from bench.serving import DASHBOARD, serving
 
 ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
@@ -76,7 +72,8 @@ CHOICES = 40
 
 
 def measure() -> list[dict[str, Any]]:
-    with _serving() as address, sync_playwright() as playwright:
+    with serving(DASHBOARD) as (port,), sync_playwright() as playwright:
+        address = f"http://127.0.0.1:{port}"
         path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))))
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         rows = [
@@ -85,27 +82,6 @@ def measure() -> list[dict[str, Any]]:
             for name, where in PAGES.items()
         ]
         return [*rows, _redraw(browser, address)]
-
-
-@contextmanager
-def _serving() -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    server = subprocess.Popen([sys.executable, "-m", "dashboard", "--port", str(port)])
-    try:
-        for _ in range(100):
-            time.sleep(0.1)
-            try:
-                urllib.request.urlopen(address, timeout=5).read()
-                break
-            except OSError:
-                continue
-        yield address
-    finally:
-        server.terminate()
-        server.wait(timeout=10)
 
 
 def _page(browser: Browser, name: str, address: str, *, is_slow: bool) -> dict[str, Any]:
