@@ -1,4 +1,4 @@
-"""``python -m bench [build] [statistics] [explorer] [api]``: prints and writes bench/results/."""
+"""``python -m bench [name ...]`` prints measurements and writes bench/results/."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import api, build, explorer, statistics
+from bench import api, build, explorer, million, statistics
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
@@ -19,6 +19,7 @@ MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "statistics": statistics.measure,
     "explorer": explorer.measure,
     "api": api.measure,
+    "million": million.measure,
 }
 
 

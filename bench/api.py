@@ -7,6 +7,7 @@ load; Datasette gets two as well. The clients run here too, on the same processo
 from __future__ import annotations
 
 import asyncio
+import re
 import shutil
 import statistics
 import time
@@ -35,14 +36,17 @@ def measure() -> list[dict[str, Any]]:
 
 
 def _measured(name: str, command: list[str], path: str) -> dict[str, Any]:
-    with serving(command, processes=PROCESSES, path=path) as ports:
+    with serving(command, processes=PROCESSES, path=path) as servers:
+        ports = [server.port for server in servers]
         size, alone = asyncio.run(_one_by_one(ports[0], path))
         answers = asyncio.run(_together(ports, path))
+        unkept = asyncio.run(_unkept(ports[0], path))
     return {
         "server": name,
         "KB an answer": round(size / 1000, 1),
         "median ms": round(statistics.median(alone) * 1000, 2),
         "p95 ms": round(statistics.quantiles(alone, n=20)[-1] * 1000, 2),
+        "median ms unkept": round(statistics.median(unkept) * 1000, 2),
         "answers a second": round(answers),
     }
 
@@ -55,6 +59,17 @@ async def _one_by_one(port: int, path: str) -> tuple[int, list[float]]:
         size = await ask()
         took.append(time.perf_counter() - started)
     return size, took
+
+
+async def _unkept(port: int, path: str) -> list[float]:
+    """Times of questions that were never asked before: each for another number of rows."""
+    took = []
+    for number in range(ONE_BY_ONE // 4):
+        ask = await _asker(port, re.sub(r"(limit|_size)=\w+", rf"\1={4_000 + number}", path))
+        started = time.perf_counter()
+        await ask()
+        took.append(time.perf_counter() - started)
+    return took
 
 
 async def _together(ports: list[int], path: str) -> float:

@@ -9,21 +9,30 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 
 DASHBOARD = [sys.executable, "-m", "dashboard", "--port"]
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server that runs: where it listens, and its process."""
+
+    port: int
+    pid: int
+
+
 @contextmanager
-def serving(command: list[str], *, processes: int = 1, path: str = "/") -> Iterator[list[int]]:
-    """Ports on which a command answers a path; the port is the command's last argument."""
+def serving(command: list[str], *, processes: int = 1, path: str = "/") -> Iterator[list[Server]]:
+    """Servers of a command that answer a path; the port is the command's last argument."""
     ports = [_free_port() for _ in range(processes)]
-    servers = [subprocess.Popen([*command, str(port)]) for port in ports]
+    started = [subprocess.Popen([*command, str(port)]) for port in ports]
     with ExitStack() as ends:
-        for server in servers:
+        for server in started:
             ends.callback(_end, server)
         for port in ports:
             _wait(port, path)
-        yield ports
+        yield [Server(port, one.pid) for port, one in zip(ports, started, strict=True)]
 
 
 def _end(server: subprocess.Popen[bytes]) -> None:

@@ -13,15 +13,25 @@ from dashboard.server import serve
 from dashboard.store import StoreMissingError
 
 
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    found = argparse.ArgumentParser(prog="python -m dashboard", description=__doc__)
+    found.add_argument("--host", default="127.0.0.1")
+    found.add_argument("--port", type=int, default=8050)
+    found.add_argument("--store", type=Path, default=STORE, help="the SQLite store to serve")
+    found.add_argument(
+        "--assistants",
+        action="store_true",
+        help="offer read-only tools to AI assistants at /_dash-mcp",
+    )
+    return found
+
+
 def main() -> int:
     """Read the command line and serve until told to stop."""
-    parser = argparse.ArgumentParser(prog="python -m dashboard", description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8050)
-    parser.add_argument("--store", type=Path, default=STORE, help="the SQLite store to serve")
-    chosen = parser.parse_args()
+    chosen = parser().parse_args()
     try:
-        app = create_app(chosen.store)
+        app = create_app(chosen.store, has_tools=chosen.assistants)
     except StoreMissingError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1

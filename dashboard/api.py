@@ -4,12 +4,12 @@ Its addresses, parameters and documents are made from the schema that the store 
 """
 
 import gzip
-import json
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
+import orjson
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
@@ -19,25 +19,14 @@ from starlette.responses import StreamingResponse
 
 from dashboard import problems
 from dashboard.answers import answer_kept, headers_of
-from dashboard.kinds import Row
-from dashboard.parameters import COLUMN_OF, RESOURCES, ROOT, Resource, distinct, query_model
+from dashboard.contents import NOTICE, area_of, explanation_of, indicator_of, rows_of, select
+from dashboard.parameters import RESOURCES, ROOT, Resource, query_model
 from dashboard.problems import UnknownValueError
-from dashboard.records import (
-    Column,
-    Selection,
-    columns,
-    first_and_last_day,
-    read_slice,
-    write_csv,
-)
+from dashboard.records import Column, Selection, columns, write_csv
 from dashboard.store import Store
 
 _JSON = "application/json"
 _SECONDS = 300
-NOTICE = (
-    "Recorded figures: they count what was reported and identified, not how much abuse there is."
-    " Read status before value; let caveats and publication travel with each number."
-)
 
 
 def make_api(store: Store) -> FastAPI:
@@ -62,7 +51,8 @@ def make_api(store: Store) -> FastAPI:
     )
     for resource in RESOURCES:
         schema = _schema_of(store, resource.table)
-        _add(api, f"/{resource.table}", _table_endpoint(store, resource), resource.summary, schema)
+        _add(api, f"/{resource.table}", _table_endpoint(store, resource),
+             store.tables[resource.table], schema)  # fmt: skip
     _add(api, "/areas/{area}", _area_endpoint(store), "An area, its history and neighbours")
     _add(api, "/indicators/{indicator}", _indicator_endpoint(store),
          "An indicator, its caveats, breaks and publications")  # fmt: skip
@@ -100,7 +90,7 @@ def _table_endpoint(store: Store, resource: Resource) -> Callable[..., Response]
 
     def endpoint(request: Request, query: Annotated[BaseModel, Query()]) -> Response:
         asked = query.model_dump()
-        selection = _selection(store, resource, asked)
+        selection = select(store, resource, asked)
         if asked["format"] == "csv":
             return _csv(store, request, selection)
         repeated = [part for part in request.query_params.multi_items() if part[0] != "cursor"]
@@ -128,58 +118,9 @@ def _csv(store: Store, request: Request, selection: Selection) -> Response:
 @lru_cache(maxsize=128)
 def _slice_body(store: Store, selection: Selection, after: int, limit: int, here: str) -> bytes:
     """Rows after a cursor; ``here`` is the address to which the next cursor is added."""
-    found = read_slice(store, selection, after=after, limit=limit)
+    found, context = rows_of(store, selection, after=after, limit=limit)
     following = None if found.cursor is None else f"{here}{found.cursor}"
-    return _packed({"data": found.rows, "next": following, **_context(store, found.rows)})
-
-
-def _context(store: Store, rows: list[Row]) -> dict[str, Any]:
-    """What must travel with rows: the warning, their caveats in words, their publications."""
-    codes = {code for row in rows for code in str(row.get("caveats") or "").split("|") if code}
-    cited = {row["publication"] for row in rows if row.get("publication")}
-    names = ("title", "publisher", "published", "official_url", "licence")
-    return {
-        "notice": NOTICE,
-        "data_checksum": store.meta["data_checksum"],
-        "caveats": {
-            code: store.caveats[code]["short_text"]
-            for code in sorted(codes)
-            if code in store.caveats
-        },
-        "publications": {
-            code: {name: store.publications[code][name] for name in names}
-            for code in sorted(cited)
-            if code in store.publications
-        },
-    }
-
-
-def _selection(store: Store, resource: Resource, asked: dict[str, Any]) -> Selection:
-    wanted: dict[str, tuple[object, ...]] = {}
-    for name in resource.filters:
-        given = asked.get(name)
-        column = COLUMN_OF.get(name, name)
-        if name in ("q", "preferred", "period_from", "period_to") or given is None:
-            continue
-        known = distinct(store, resource.table, column)
-        for value in given:
-            if value not in known and not (name == "area" and value in store.areas):
-                raise UnknownValueError(name, value, known)
-        wanted[column] = tuple(_codes(store, given) if name == "area" else given)
-    if asked.get("preferred"):
-        wanted["is_preferred"] = (1,)
-    first = first_and_last_day(asked["period_from"])[0] if asked.get("period_from") else ""
-    last = first_and_last_day(asked["period_to"])[1] if asked.get("period_to") else ""
-    fields = tuple(dict.fromkeys(asked["fields"] or ()))
-    words = asked.get("q") or ""
-    return Selection(resource.table, tuple(wanted.items()), first, last, words, fields)
-
-
-def _codes(store: Store, given: list[str]) -> list[str]:
-    """Codes of everything that has the ground of the areas: series are read across reissues."""
-    grounds = {store.areas[code].ground for code in given if code in store.areas}
-    same = [code for ground in sorted(grounds) for code in store.codes_on(ground)]
-    return list(dict.fromkeys([*given, *same]))
+    return _packed({"data": found.rows, "next": following, **context})
 
 
 def _schema_of(store: Store, table: str) -> dict[str, Any]:
@@ -210,65 +151,40 @@ def _json_type(column: Column) -> str:
 
 def _area_endpoint(store: Store) -> Callable[..., Response]:
     def get_area(request: Request, area: str) -> Response:
-        if area not in store.areas:
-            raise UnknownValueError("area", area, store.areas)
         return _answer(store, request, lambda: _area_body(store, area))
 
     return get_area
 
 
-@lru_cache(maxsize=512)
-def _area_body(store: Store, code: str) -> bytes:
-    place = store.areas[code]
-    return _packed(
-        {
-            "area": vars(place),
-            "codes_of_the_same_ground": _codes(store, [code]),
-            "history": [
-                change for change in store.area_changes
-                if code in (change["old_code"], change["new_code"])
-            ],
-            "neighbours": store.neighbours.get(place.ground, ()),
-        }
-    )  # fmt: skip
-
-
 def _indicator_endpoint(store: Store) -> Callable[..., Response]:
     def get_indicator(request: Request, indicator: str) -> Response:
-        if indicator not in store.indicators:
-            raise UnknownValueError("indicator", indicator, store.indicators)
         return _answer(store, request, lambda: _indicator_body(store, indicator))
 
     return get_indicator
 
 
-@lru_cache(maxsize=512)
-def _indicator_body(store: Store, name: str) -> bytes:
-    row = store.indicators[name]
-    cited = [{"publication": code} for code in store.publications_of(name)]
-    context = _context(store, [row, *cited])
-    return _packed({"indicator": row, "breaks": store.breaks(name), **context})
-
-
 def _explain_endpoint(store: Store) -> Callable[..., Response]:
     def get_explanation(request: Request, indicator: str, area: str, period: str) -> Response:
-        if indicator not in store.indicators:
-            raise UnknownValueError("indicator", indicator, store.indicators)
-        if area not in store.areas:
-            raise UnknownValueError("area", area, store.areas)
-        rows = store.cell_rows(indicator, _codes(store, [area]), period)
-        if not rows:
-            raise UnknownValueError("period", period, store.periods_of(indicator, area))
-        for row in rows:
-            row["read_from"] = store.lineage(row.pop("rowid"))
-        found = {"rows": rows, "breaks": store.breaks(indicator), **_context(store, rows)}
-        return _answer(store, request, lambda: _packed(found))
+        def make() -> bytes:
+            return _packed(explanation_of(store, indicator, area, period))
+
+        return _answer(store, request, make)
 
     return get_explanation
 
 
+@lru_cache(maxsize=512)
+def _area_body(store: Store, code: str) -> bytes:
+    return _packed(area_of(store, code))
+
+
+@lru_cache(maxsize=512)
+def _indicator_body(store: Store, name: str) -> bytes:
+    return _packed(indicator_of(store, name))
+
+
 def _packed(content: dict[str, Any]) -> bytes:
-    return gzip.compress(json.dumps(content, ensure_ascii=False).encode(), 4, mtime=0)
+    return gzip.compress(orjson.dumps(content), 2, mtime=0)
 
 
 def _answer(store: Store, request: Request, make: Callable[[], bytes]) -> Response:

@@ -25,6 +25,9 @@ from dashboard.state.map_view import read_query
 from dashboard.store import Store
 
 STORE = Path("data/processed/on_record.sqlite")
+TOOLS = "_dash-mcp"
+"""Dash 4.4 on FastAPI hands only requests under /_dash- to its own endpoints."""
+
 _DOCUMENTS = ("/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json")
 _UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>')
 """Dash puts the script of its table on every page; no page here has one."""
@@ -62,8 +65,16 @@ class OnRecord(Dash):  # type: ignore[misc]
         )
 
 
-def create_app(store_path: Path = STORE) -> Dash:
-    """Make the app over a store; raises StoreMissingError where there is none."""
+def create_app(store_path: Path = STORE, *, has_tools: bool = False) -> Dash:
+    """Make the app over a store; raises StoreMissingError where there is none.
+
+    With ``has_tools`` assistants may ask over the Model Context Protocol.
+    """
+    store = Store(store_path)
+    if has_tools:
+        from dashboard.assistants import offer_tools
+
+        offer_tools(store)
     app = OnRecord(
         __name__,
         backend=PlainBackend,
@@ -75,8 +86,10 @@ def create_app(store_path: Path = STORE) -> Dash:
         suppress_callback_exceptions=False,
         include_assets_files=False,
         assets_folder="assets-are-served-by-site",
+        enable_mcp=has_tools,
+        mcp_path=TOOLS,
     )
-    app.store = Store(store_path)
+    app.store = store
     app.layout = _layout()
     _add_callbacks(app)
     _remove_documents(app.server)

@@ -28,7 +28,6 @@ class Resource:
     """A table as the API offers it, with the parameters that filter it."""
 
     table: str
-    summary: str
     filters: tuple[str, ...] = ()
     example: str = ""
 
@@ -36,36 +35,37 @@ class Resource:
 _SERIES = ("indicator", "area", "area_type", "age_group", "sex", "breakdown", "breakdown_value")
 RESOURCES = (
     Resource(
-        "indicators", "What is counted, by whom, and how it is misread", ("q", "group"),
+        "indicators", ("q", "group"),
         "q=exploitation&fields=indicator,title",
     ),
     Resource(
-        "areas", "Places with the days on which their codes were valid", ("q", "area_type"),
+        "areas", ("q", "area_type"),
         "q=rotherham",
     ),
     Resource(
-        "observations", "Every figure, with status, limits, publication and caveats",
+        "observations",
         (*_SERIES, "period_type", "period", "period_from", "period_to", "publication",
          "preferred"),
         "indicator=cin_factor_cse&area=E08000018&fields=period,value,status",
     ),
     Resource(
-        "trends", "Modelled change of each series, or why it cannot be assessed",
+        "trends",
         (*_SERIES, "period_type", "measure", "verdict", "reason"),
         "indicator=cin_factor_cse&area=E92000001&measure=rate",
     ),
     Resource(
-        "comparisons", "Areas against England, their region and their neighbours",
+        "comparisons",
         (*_SERIES, "period", "benchmark", "verdict"),
         "indicator=cin_factor_cse&area=E08000018&benchmark=england",
     ),
-    Resource("publications", "What figures were read from", ("publication",), "limit=2"),
-    Resource("quoted_figures", "Claims often repeated, and what the publication says"),
-    Resource("caveats", "Warnings by code"),
-    Resource("breaks", "Changes that cut a series", ("indicator",), "indicator=cin_factor_cse"),
-    Resource("inquiries", "Local inquiries and reviews"),
-    Resource("area_changes", "Codes that ended, and what took their ground"),
-    Resource("neighbours", "Statistical neighbours of authorities", ("area", "list"),
+    Resource("publications", ("publication",), "limit=2"),
+    Resource("quoted_figures"),
+    Resource("caveats"),
+    Resource("breaks", ("indicator",), "indicator=cin_factor_cse"),
+    Resource("inquiries"),
+    Resource("area_changes"),
+    Resource("announcements"),
+    Resource("neighbours", ("area", "list"),
              "area=E08000018&limit=10"),
 )  # fmt: skip
 

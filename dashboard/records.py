@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ FINANCIAL_YEARS = tuple(f"{year}-{(year + 1) % 100:02}" for year in range(1990, 
 """Written as published: 2024-25. Such as 2011-12 is a financial year, not a month."""
 
 _DANGEROUS = ("=", "+", "-", "@")
-_BATCH = 2_000
+_BATCH = 500
 _WORD = re.compile(r"\w+")
 
 
@@ -68,16 +68,14 @@ def read_slice(store: Store, selection: Selection, *, after: int, limit: int) ->
         f" WHERE rowid > ?{where} ORDER BY rowid LIMIT ?"
     )
     found = [row for batch in store.stream(query, after, *values, limit + 1) for row in batch]
-    names = [column.name for column in chosen]
-    readers = [_VALUES.get(column.kind, str) for column in chosen]
-    rows = [
-        {
-            name: None if cell is None else read(cell)
-            for name, read, cell in zip(names, readers, row[1:], strict=True)
-        }
-        for row in found[:limit]
-    ]
+    rows = _typed(chosen, [row[1:] for row in found[:limit]])
     return Slice(rows, int(found[limit - 1][0]) if len(found) > limit else None)
+
+
+def typed(store: Store, table: str, row: Row) -> Row:
+    """A row of a table with values as JSON has them, in the table's columns."""
+    known = list(columns(store, table).values())
+    return _typed(known, [[row[column.name] for column in known]])[0]
 
 
 def write_csv(store: Store, selection: Selection) -> Iterator[bytes]:
@@ -106,6 +104,19 @@ def first_and_last_day(period: str) -> tuple[str, str]:
     if not rest:
         return f"{year}-01-01", f"{year}-12-31"
     return (period, period) if "-" in rest else (f"{period}-01", f"{period}-31")
+
+
+def _typed(chosen: list[Column], rows: Iterable[Sequence[Any]]) -> list[Row]:
+    """Rows by column name; what SQLite has as a number may be true or false, or a whole one."""
+    names = [column.name for column in chosen]
+    found = [dict(zip(names, row, strict=True)) for row in rows]
+    for column in chosen:
+        if value_of := _VALUES.get(column.kind):
+            name = column.name
+            for row in found:
+                if (cell := row[name]) is not None:
+                    row[name] = value_of(cell)
+    return found
 
 
 def _chosen(store: Store, selection: Selection) -> list[Column]:
@@ -145,7 +156,7 @@ def _number(value: float) -> float | int:
     return int(value) if float(value).is_integer() else value
 
 
-_VALUES: dict[str, Any] = {"boolean": bool, "number": _number, "integer": int}
+_VALUES: dict[str, Any] = {"boolean": bool, "number": _number}
 
 
 def _texts(column: Column, cells: tuple[Any, ...]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
 
-from dashboard import static
+from dashboard import files, static
 from dashboard.answers import answer_kept, compressed
 from dashboard.components.templates import render
 from dashboard.figures.picture import draw_picture
@@ -82,7 +82,8 @@ def add_pages(server: FastAPI, store: Store) -> None:
         "/embed/{page}/{thing}/{figure}": _embed,
         "/map.json": _payload,
         "/map-drawings/{frame}": _drawing,
-        "/files/{name}": _file,
+        "/files/{name:path}": _file,
+        "/feed.xml": _feed,
         "/static/{name}": _asset,
         "/sitemap.xml": _sitemap,
         "/robots.txt": _robots,
@@ -166,10 +167,16 @@ def _embed(store: Store, request: Request) -> Response:
 
 
 def _file(store: Store, request: Request) -> Response:
-    found = store.file(request.path_params["name"])
+    found = files.find(store.folder, request.path_params["name"])
     if found is None:
         return not_found(store)
-    return FileResponse(found, media_type="text/csv; charset=utf-8", filename=found.name)
+    return FileResponse(found, media_type=files.MEDIA_TYPES[found.suffix], filename=found.name)
+
+
+def _feed(store: Store, request: Request) -> Response:
+    """Releases and corrections, as Atom."""
+    body = render("feed.xml", home=str(request.base_url), entries=store.announcements)
+    return Response(body, media_type="application/atom+xml; charset=utf-8")
 
 
 def _sitemap(store: Store, request: Request) -> Response:

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +15,16 @@ from dashboard.kinds import Area, Row, SeriesKey, Shape
 DRAWN = ("local_authority", "police_force_area", "region", "nation")
 """Area types that have shapes, in the order in which the page offers them."""
 
+_KEPT = 8
+"""Answers of each kind that are kept: enough for the pages in use, whatever the store's size."""
+
 
 class StoreMissingError(Exception):
     """There is no store, or it is not one of ours."""
 
 
 class Store:
-    """The store, opened for reading; every answer is kept, since the data never change."""
+    """The store, opened for reading; answers are kept a while, since the data never change."""
 
     def __init__(self, path: Path) -> None:
         if not path.exists():
@@ -33,10 +36,10 @@ class Store:
             self.meta = {row["name"]: row["value"] for row in self._all("SELECT * FROM meta")}
         except sqlite3.DatabaseError as error:
             raise StoreMissingError(f"{path} cannot be read ({error}); run: make build") from None
-        self.rows = cache(self._rows)
-        self.rows_of_area = cache(self._rows_of_area)
-        self.series = cache(self._series)
-        self.cells = cache(self._cells)
+        self.rows = lru_cache(_KEPT)(self._rows)
+        self.rows_of_area = lru_cache(_KEPT)(self._rows_of_area)
+        self.series = lru_cache(64 * _KEPT)(self._series)
+        self.cells = lru_cache(64 * _KEPT)(self._cells)
         self.shapes = cache(self._shapes)
 
     @property
@@ -256,15 +259,10 @@ class Store:
         found = self._all("SELECT html FROM documents WHERE name = ?", name)
         return str(found[0]["html"]) if found else ""
 
-    def files(self) -> list[tuple[str, int]]:
-        """Tables beside the store that can be downloaded, with their sizes in bytes."""
-        folder = self.path.parent
-        return [(file.name, file.stat().st_size) for file in sorted(folder.glob("*.csv"))]
-
-    def file(self, name: str) -> Path | None:
-        """A table to download by its plain name."""
-        known = {known for known, _ in self.files()}
-        return self.path.parent / name if name in known else None
+    @property
+    def folder(self) -> Path:
+        """The folder of the store and of the files beside it."""
+        return self.path.parent
 
     def breaks(self, indicator: str) -> list[Row]:
         """Breaks of an indicator, in time order."""
@@ -336,6 +334,16 @@ class Store:
     def columns(self) -> list[Row]:
         """Columns of every table in order: kind, decimals and meaning."""
         return self._all("SELECT * FROM columns ORDER BY rowid")
+
+    @cached_property
+    def tables(self) -> dict[str, str]:
+        """What each table holds, in a sentence."""
+        return {row["table_name"]: row["meaning"] for row in self._all("SELECT * FROM tables")}
+
+    @cached_property
+    def announcements(self) -> list[Row]:
+        """Releases and corrections of the data, the newest first."""
+        return self._all("SELECT * FROM announcements ORDER BY date DESC, announcement")
 
     @cached_property
     def area_changes(self) -> list[Row]:

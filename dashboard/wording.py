@@ -163,6 +163,12 @@ def whole(value: float) -> str:
     return number(value, decimals=0)
 
 
+def size(in_bytes: int) -> str:
+    """A file's size: 0.4 KB, 12 KB, 3.4 MB."""
+    number, unit = (in_bytes / 1e6, "MB") if in_bytes >= 1e6 else (in_bytes / 1e3, "KB")
+    return f"{number:.1f} {unit}" if number < 10 else f"{number:.0f} {unit}"
+
+
 def signed(value: float) -> str:
     """A change with its sign, to one decimal."""
     return f"{value:+.1f}".replace("-", "−")

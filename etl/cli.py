@@ -1,4 +1,4 @@
-"""The command line: build, check, explain, diff, seal."""
+"""The command line: one function a command."""
 
 from __future__ import annotations
 
@@ -9,12 +9,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from dashboard.store import StoreMissingError
 from etl import pipeline
+from etl.catalogue.loader import load_catalogue
 from etl.core.disclosure import DisclosureError
 from etl.core.problems import InputError, Problem
 from etl.explain import explain_number
 from etl.fingerprint import is_stale
+from etl.publish.dictionary import write_dictionary
 from etl.publish.difference import differences
+from etl.publish.downloads import write_downloads
+from etl.site import write_site
 from etl.sources.publishers import publishers
 from etl.sources.sidecar import seal as seal_table
 
@@ -51,6 +56,8 @@ def build(
     steps = pipeline.Steps(tell=lambda name: err.print(f"  {name} ..."))
     try:
         tables = pipeline.build(raw=raw, processed=processed, only=only, steps=steps)
+        with steps.step("downloads"):
+            write_downloads(tables, processed)
     except InputError as error:
         _stop(error.problems)
     except DisclosureError as error:
@@ -113,6 +120,37 @@ def seal(table: Path) -> None:
         err.print(f"{table} has no sidecar beside it.", markup=False)
         raise typer.Exit(2)
     out.print(f"{table}: sealed as {seal_table(table)}", markup=False)
+
+
+@app.command()
+def dictionary(*, target: Path = Path("docs/data_dictionary.md")) -> None:
+    """Write the data dictionary from the schema and the catalogue."""
+    target.write_text(write_dictionary(load_catalogue()), encoding="utf-8")
+    out.print(f"Wrote {target}.", markup=False)
+
+
+@app.command()
+def site(
+    folder: Annotated[Path, typer.Argument(help="Folder to write; it is replaced whole.")],
+    *,
+    home: Annotated[
+        str, typer.Option(help="Address at which the folder will stand.")
+    ] = "http://localhost",
+    live: Annotated[
+        str, typer.Option(help="Address of a dashboard for the views that need one.")
+    ] = "",
+    processed: Processed = pipeline.PROCESSED,
+) -> None:
+    """Write every fast page and file as a folder that any web server can serve."""
+    if folder.exists() and any(folder.iterdir()) and not (folder / "sitemap.xml").exists():
+        err.print(f"{folder} holds something else: name a new folder.", markup=False)
+        raise typer.Exit(2)
+    try:
+        count = write_site(processed, folder, home=home.rstrip("/"), live=live.rstrip("/"))
+    except StoreMissingError as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(2) from None
+    out.print(f"Wrote {count:,} pages into {folder}.", markup=False)
 
 
 def _stop(problems: tuple[Problem, ...] | list[Problem]) -> None:

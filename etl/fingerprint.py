@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 from etl.publish.documents import DOCUMENTS
+from etl.publish.downloads import CHECKSUMS, FOLDER
 from etl.publish.release import STORE
 from etl.publish.store import INPUTS
 
@@ -29,9 +30,9 @@ def fingerprint(raw: Path) -> str:
 
 
 def is_stale(*, raw: Path, processed: Path) -> bool:
-    """True when there is no store, or it was built from other inputs."""
+    """True when a part of the release is missing, or was built from other inputs."""
     store = processed / STORE
-    if not store.exists():
+    if not store.exists() or not (processed / FOLDER / CHECKSUMS).exists():
         return True
     try:
         with sqlite3.connect(f"file:{store}?mode=ro", uri=True) as database:

@@ -27,10 +27,11 @@ def make_tables(
         "breaks": breaks_table(catalogue),
         "caveats": caveats_table(catalogue),
         "inquiries": source.registers["inquiries"],
-        "quoted_figures": quoted_figures_table(catalogue),
+        "quoted_figures": entries_table("quoted_figures", catalogue.quoted_figures),
         "neighbours": source.registers["neighbours"],
         **models,
         "tiles": source.geography.tiles,
+        "announcements": entries_table("announcements", catalogue.announcements),
     }
     return {name: shape_table(name, table) for name, table in made.items()}
 
@@ -134,11 +135,11 @@ def caveats_table(catalogue: Catalogue) -> pd.DataFrame:
     )
 
 
-def quoted_figures_table(catalogue: Catalogue) -> pd.DataFrame:
-    """Figures that are often repeated, with what their publication says."""
-    columns = [name for name in TABLES["quoted_figures"] if name != "quoted_figure"]
+def entries_table(name: str, entries: Mapping[str, Mapping[str, object]]) -> pd.DataFrame:
+    """Entries of the catalogue by identifier, which is the table's first column."""
+    key, *columns = TABLES[name]
     rows = [
-        {"quoted_figure": identifier, **{name: entry.get(name) for name in columns}}
-        for identifier, entry in catalogue.quoted_figures.items()
+        {key: identifier, **{column: entry.get(column) for column in columns}}
+        for identifier, entry in entries.items()
     ]
-    return pd.DataFrame(rows, columns=["quoted_figure", *columns])
+    return pd.DataFrame(rows, columns=[key, *columns])

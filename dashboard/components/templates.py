@@ -45,6 +45,7 @@ _environment.filters |= {
     "qualified": wording.qualified,
     "period": wording.period,
     "day": wording.day,
+    "bytes": wording.size,
 }
 _environment.globals |= {
     "statuses": wording.STATUSES,

@@ -70,7 +70,7 @@ def grounds(store: Store, view: View) -> tuple[str, ...]:
     return _grounds(store, _series_only(view, ""))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def drawn_grounds(store: Store, area_type: str, covered: frozenset[str]) -> tuple[str, ...]:
     """Ground of every area of a type that nations have had: few drawings serve all indicators."""
     shapes = store.shapes(area_type)
@@ -129,7 +129,7 @@ def per_words(store: Store, view: View) -> str:
     return f"per 10,000 {wording.residents(store.indicators[view.indicator]['rate_population'])}"
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def map_classes(store: Store, view: View) -> Classes:
     """Classes over all periods of the view's series; none where areas are not compared."""
     if not store.indicators[view.indicator]["comparable_areas"]:
@@ -201,12 +201,12 @@ def _series_only(view: View, period: str) -> View:
     return replace(view, period=period, measure="", form="", area="", only="")
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def _periods(store: Store, view: View) -> dict[str, Row]:
     return {row["period"]: row for row in rows(store, view)}
 
 
-@lru_cache(maxsize=2048)
+@lru_cache(maxsize=512)
 def _cells(store: Store, view: View) -> dict[str, Cell]:
     found = [row for row in rows(store, view) if row["period"] == view.period]
     day = max(row["period_end"] for row in found)
@@ -230,7 +230,7 @@ def _grounds(store: Store, view: View) -> tuple[str, ...]:
     return tuple(sorted({ground for found in shown for ground in found}))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=32)
 def _covered(store: Store, view: View) -> frozenset[str]:
     codes = {row["area_code"] for row in rows(store, view)}
     return frozenset(store.areas[code].nation_code or code for code in codes)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import wording
+from dashboard import files, wording
 from dashboard.components.tables import Column, table
 from dashboard.components.templates import render
 from dashboard.page import Page
@@ -33,7 +33,9 @@ def data(store: Store, query: str) -> Page:
     ]
     main = render(
         "data.html",
-        files=store.files(),
+        sections=files.listed(store.folder),
+        meanings=store.tables,
+        announcements=store.announcements,
         checksum=store.meta.get("data_checksum", ""),
         n_publications=len(rows),
         publications=table("Publications that figures come from", columns, rows, sortable=True),
@@ -47,7 +49,10 @@ def api(store: Store, query: str) -> Page:
     main = render(
         "api.html",
         root=ROOT,
-        resources=[(resource, parameters(store, resource)) for resource in RESOURCES],
+        resources=[
+            (resource, store.tables[resource.table], parameters(store, resource))
+            for resource in RESOURCES
+        ],
         limit=LIMIT,
         most_rows=MOST_ROWS,
         most_values=MOST_VALUES,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dashboard import wording
+from dashboard import files, wording
 from dashboard.components.options import menu
 from dashboard.components.share import figures_address, share
 from dashboard.components.sources import citation
@@ -79,6 +79,7 @@ def draw(store: Store, name: str) -> Page | None:
         ],
         publications=_publications(store, name),
         table=_table(store, rows, area.name),
+        files=files.of_indicator(store.folder, name, indicator["group"]),
         share=share(
             citation(store, rows, str(indicator["title"])),
             address,

@@ -164,7 +164,10 @@ def payload_body(store: Store, query: str, *, is_choice: bool) -> bytes:
     return _payload_body(store, view, understood=understood or is_choice)
 
 
-@lru_cache(maxsize=256)
+_PAYLOADS = 256
+
+
+@lru_cache(maxsize=_PAYLOADS)
 def _payload_body(store: Store, view: View, *, understood: bool) -> bytes:
     found = answer(store, view, understood=understood)
     return gzip.compress(json.dumps(found, ensure_ascii=False).encode(), 5, mtime=0)
@@ -190,13 +193,13 @@ def _frames(store: Store) -> dict[str, View]:
 
 
 def warm(store: Store) -> None:
-    """Compute the figures of every map, so that nobody waits for the first look at one."""
+    """Make the payloads of maps that are kept, so that nobody waits for the first look at one."""
     for frame in _frames(store):
         drawing_body(store, frame)
-    for indicator, area_types in store.mapped.items():
-        for area_type in area_types:
-            view, _ = resolve(store, indicator=indicator, area_type=area_type)
-            _payload_body(store, view, understood=True)
+    pairs = [(name, kind) for name, kinds in store.mapped.items() for kind in kinds]
+    for indicator, area_type in pairs[:_PAYLOADS]:
+        view, _ = resolve(store, indicator=indicator, area_type=area_type)
+        _payload_body(store, view, understood=True)
 
 
 def measure_words(store: Store, view: View) -> str:

@@ -95,6 +95,7 @@ class Catalogue:
     caveats: dict[str, Caveat]
     breaks: tuple[Break, ...]
     quoted_figures: dict[str, dict[str, Any]]
+    announcements: dict[str, dict[str, Any]]
     preferences: tuple[dict[str, Any], ...]
     sums: tuple[dict[str, Any], ...]
 
@@ -110,11 +111,14 @@ def load_catalogue(folder: Path = FOLDER) -> Catalogue:
     }
     breaks = _read_breaks(folder / "breaks", problems)
     quoted = _read(folder / "quoted_figures.toml", problems).get("quoted_figures", {})
+    said = _read(folder / "announcements.toml", problems).get("announcements", {})
     preferences = _read(folder / "preferences.toml", problems).get("preferences", [])
     sums = _read(folder / "sums.toml", problems).get("sums", [])
     problems += _check_references(indicators.values(), caveats, breaks)
     raise_any(problems)
-    return Catalogue(indicators, caveats, tuple(breaks), quoted, tuple(preferences), tuple(sums))
+    return Catalogue(
+        indicators, caveats, tuple(breaks), quoted, said, tuple(preferences), tuple(sums)
+    )
 
 
 def _read(path: Path, problems: list[Problem]) -> dict[str, Any]:

@@ -356,6 +356,13 @@ TABLES: dict[str, dict[str, Field]] = {
         "row": Field("number", "Vertical place of the hexagon's centre, in hexagon widths.", 4),
         "region": Field("text", "Code of the region or nation of the block."),
     },
+    "announcements": {
+        "announcement": Field("text", "Identifier of the announcement."),
+        "date": Field("date", "Day on which it was made."),
+        "kind": Field("text", "release, addition or correction."),
+        "title": Field("text", "What happened, in a line."),
+        "text": Field("text", "What changed, from what to what, and why."),
+    },
 }
 """The committed tables, in the order in which they are written."""
 
@@ -381,5 +388,6 @@ SORT: dict[str, tuple[str, ...]] = {
         "population",
     ),
     "tiles": ("area_code",),
+    "announcements": ("date", "announcement"),
 }
 """The order of rows in each table."""

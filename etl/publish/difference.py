@@ -7,10 +7,10 @@ import io
 import subprocess
 from pathlib import Path
 
-from etl.core.schema import OBSERVATION_KEY, SORT, TABLES
+from etl.core.relations import KEYS
+from etl.core.schema import TABLES
 
 _SHOWN = 20
-_KEYS = {"observations": (*OBSERVATION_KEY, "publication", "locator", "status", "qualifier")}
 
 
 def differences(processed: Path, *, against: str = "HEAD") -> list[str]:
@@ -38,7 +38,7 @@ Rows = dict[tuple[str, ...], dict[str, str]]
 
 
 def _index(name: str, text: str) -> Rows:
-    key = _KEYS.get(name, SORT[name])
+    key = KEYS[name]
     return {tuple(row[column] for column in key): row for row in csv.DictReader(io.StringIO(text))}
 
 

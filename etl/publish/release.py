@@ -1,4 +1,4 @@
-"""Writing a whole release: tables, boundaries and the store, or nothing."""
+"""Writing a whole release: tables, boundaries, metadata and the store, or nothing."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import pandas as pd
 from etl.core.schema import TABLES
 from etl.geography.reading import Geography
 from etl.publish.geojson import write_geojson
+from etl.publish.metadata import write_metadata
 from etl.publish.store import write_store
 from etl.publish.swap import replaced_folder
 from etl.publish.tables import write_csv
@@ -35,4 +36,5 @@ def publish(
         boundaries = folder / "boundaries"
         boundaries.mkdir()
         write_geojson(geography.boundaries, boundaries)
+        write_metadata(folder, tables["publications"])
         write_store(tables, observations, geography, folder / STORE, inputs=inputs)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from etl.core.observations import LINEAGE
+from etl.core.relations import KEYS, MEANINGS, OPTIONAL, references
 from etl.core.schema import SORT, TABLES, Field
 from etl.geography.reading import Geography
 from etl.publish.documents import read_documents
@@ -20,15 +21,6 @@ _SQL_TYPES = {
     "integer": "INTEGER",
     "number": "REAL",
     "boolean": "INTEGER",
-}
-_KEYS: dict[str, str] = {
-    "indicators": "indicator",
-    "publications": "publication",
-    "areas": "area_code",
-    "caveats": "caveat",
-    "inquiries": "inquiry",
-    "quoted_figures": "quoted_figure",
-    "tiles": "area_code",
 }
 _SEARCHED = {
     "indicators": ("indicator", "title", "measures", "not_measures"),
@@ -82,6 +74,8 @@ def write_store(
 
 def write_columns(database: sqlite3.Connection) -> None:
     """The schema itself: whoever serves the store formats and documents by it."""
+    database.execute("CREATE TABLE tables (table_name TEXT PRIMARY KEY, meaning TEXT)")
+    database.executemany("INSERT INTO tables VALUES (?, ?)", MEANINGS.items())
     database.execute(
         "CREATE TABLE columns (table_name TEXT, column_name TEXT, kind TEXT, decimals INTEGER,"
         " meaning TEXT, PRIMARY KEY (table_name, column_name))"
@@ -120,8 +114,13 @@ def _write(
     database: sqlite3.Connection, name: str, fields: Mapping[str, Field], table: pd.DataFrame
 ) -> None:
     columns = [f'"{column}" {_SQL_TYPES[field.kind]}' for column, field in fields.items()]
-    if name in _KEYS:
-        columns.append(f'PRIMARY KEY ("{_KEYS[name]}")')
+    if len(KEYS[name]) == 1:
+        columns.append(f'PRIMARY KEY ("{KEYS[name][0]}")')
+    columns += [
+        f'FOREIGN KEY ("{column}") REFERENCES "{table}" ("{key}")'
+        for column, (table, key) in references(name).items()
+        if column not in OPTIONAL
+    ]
     database.execute(f'CREATE TABLE "{name}" ({", ".join(columns)})')
     _insert(database, name, (_cells(table[column], field) for column, field in fields.items()))
 
