@@ -72,8 +72,8 @@ CHOICES = 40
 
 
 def measure() -> list[dict[str, Any]]:
-    with serving(DASHBOARD) as (port,), sync_playwright() as playwright:
-        address = f"http://127.0.0.1:{port}"
+    with serving(DASHBOARD) as [server], sync_playwright() as playwright:
+        address = f"http://127.0.0.1:{server.port}"
         path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))))
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         rows = [

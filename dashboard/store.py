@@ -16,7 +16,7 @@ DRAWN = ("local_authority", "police_force_area", "region", "nation")
 """Area types that have shapes, in the order in which the page offers them."""
 
 _KEPT = 8
-"""Answers of each kind that are kept: enough for the pages in use, whatever the store's size."""
+"""Large answers that are kept, and a measure for smaller ones, whatever the store's size."""
 
 
 class StoreMissingError(Exception):
@@ -37,8 +37,9 @@ class Store:
         except sqlite3.DatabaseError as error:
             raise StoreMissingError(f"{path} cannot be read ({error}); run: make build") from None
         self.rows = lru_cache(_KEPT)(self._rows)
-        self.rows_of_area = lru_cache(_KEPT)(self._rows_of_area)
+        self.rows_of_area = lru_cache(4 * _KEPT)(self._rows_of_area)
         self.series = lru_cache(64 * _KEPT)(self._series)
+        self.days = lru_cache(64 * _KEPT)(self._days)
         self.cells = lru_cache(64 * _KEPT)(self._cells)
         self.shapes = cache(self._shapes)
 
@@ -186,7 +187,8 @@ class Store:
         marks = ", ".join("?" * len(codes))
         return self._all(
             f"SELECT rowid, * FROM observations WHERE area_code IN ({marks}) AND is_preferred"  # noqa: S608
-            " ORDER BY indicator, breakdown, breakdown_value, sex, age_group, period_end",
+            " ORDER BY indicator, breakdown, breakdown_value, sex, age_group, period_end,"
+            " area_name",
             *codes,
         )
 
@@ -302,6 +304,16 @@ class Store:
             " AND period_type = ? AND is_preferred ORDER BY period_start, period_end, area_name"
         )
         return self._all(query, indicator, area_type, *vars(key).values())
+
+    def _days(self, indicator: str, area_type: str, key: SeriesKey) -> list[str]:
+        """Last days of the periods of a series, over all areas, in time order."""
+        query = (
+            "SELECT DISTINCT period_end FROM observations WHERE indicator = ? AND area_type = ?"
+            " AND age_group = ? AND sex = ? AND breakdown = ? AND breakdown_value = ?"
+            " AND period_type = ? AND is_preferred ORDER BY period_end"
+        )
+        found = self._all(query, indicator, area_type, *vars(key).values())
+        return [row["period_end"] for row in found]
 
     def _of_period(
         self, table: str, indicator: str, area_type: str, key: SeriesKey, period: str

@@ -28,8 +28,7 @@ def spark(
     if len(numbers) < 2:
         return ""
     first, last = rows[0]["period_end"], rows[-1]["period_end"]
-    every = store.rows(indicator, area.type, key)
-    days = sorted({row["period_end"] for row in every if first <= row["period_end"] <= last})
+    days = [day for day in store.days(indicator, area.type, key) if first <= day <= last]
     lines = [Line(area.name, points(rows, days, measure))]
     if with_wider and (measure == "rate" or wording.is_share(rows[-1])):
         lines += _wider_lines(store, indicator, key, area, days, measure)

@@ -99,5 +99,10 @@ def test_tables_can_be_downloaded_and_nothing_else(visit: Visitor, address: str)
     answer = request.get(f"{address}/files/ranks.csv")
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.text().startswith("indicator,area_type,area_code")
-    for name in ("on_record.sqlite", "..%2F..%2Fpyproject.toml", "%2Fetc%2Fpasswd"):
+    for name in (
+        "..%2F..%2Fpyproject.toml",
+        "downloads/../../../README.md",
+        "%2Fetc%2Fpasswd",
+        ".",
+    ):
         assert request.get(f"{address}/files/{name}").status == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import subprocess
 import sys
@@ -40,4 +41,4 @@ def test_schemathesis_finds_no_failure(address: str, tmp_path: Path) -> None:
     command += ["--seed", "20261124", "--no-color"]
     found = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=300)
     assert found.returncode == 0, found.stdout[-4000:]
-    assert "No issues found" in found.stdout
+    assert re.search(r"[\d,]{4,} passed", found.stdout), found.stdout[-1000:]

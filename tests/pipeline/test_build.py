@@ -19,7 +19,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.suffix != ".sqlite"
+        if path.is_file() and path.suffix != ".sqlite" and "downloads" not in path.parts
     }
 
 
