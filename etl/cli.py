@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -11,16 +11,22 @@ from rich.table import Table
 
 from dashboard.store import StoreMissingError
 from etl import pipeline
+from etl.arrivals import differences as differences_of_file
+from etl.arrivals import observations_of, place, read_file
 from etl.catalogue.loader import load_catalogue
 from etl.core.disclosure import DisclosureError
 from etl.core.problems import InputError, Problem
+from etl.core.schema import FIELDS, TABLES
 from etl.explain import explain_number
 from etl.fingerprint import is_stale
+from etl.geography.reading import read_geography
 from etl.publish.dictionary import write_dictionary
 from etl.publish.difference import differences
 from etl.publish.downloads import write_downloads
+from etl.publish.tables import read_csv
 from etl.site import write_site
 from etl.sources.publishers import publishers
+from etl.sources.sidecar import Publication
 from etl.sources.sidecar import seal as seal_table
 
 app = typer.Typer(
@@ -123,6 +129,65 @@ def seal(table: Path) -> None:
 
 
 @app.command()
+def read(
+    file: Annotated[Path, typer.Argument(help="A publisher's own file.")],
+    *,
+    output: Annotated[
+        Path | None, typer.Option(help="CSV to write; the first rows are shown otherwise.")
+    ] = None,
+    raw: Raw = pipeline.RAW,
+) -> None:
+    """Print what a publisher's file holds as observations, without placing it."""
+    try:
+        arrival = read_file(file)
+        found = observations_of(arrival, read_geography(raw / "geography").index)
+    except InputError as error:
+        _stop(error.problems)
+    shown = found[[name for name in FIELDS if name in found]]
+    if output is None:
+        out.print(shown.head(20).to_csv(index=False), markup=False)
+    else:
+        shown.to_csv(output, index=False, lineterminator="\n")
+    out.print(f"{file.name}: {arrival.layout}, {len(shown):,} figures.", markup=False)
+
+
+@app.command()
+def add(
+    file: Annotated[Path, typer.Argument(help="A publisher's own file.")],
+    *,
+    publication: Annotated[str, typer.Option(help="Identifier to put it on record under.")] = "",
+    title: Annotated[str, typer.Option(help="Title of the publication.")] = "",
+    publisher: Annotated[str, typer.Option(help="Who published it.")] = "",
+    published: Annotated[str, typer.Option(help="Date of publication.")] = "",
+    official_url: Annotated[str, typer.Option(help="The publisher's address.")] = "",
+    licence: Annotated[str, typer.Option(help="Licence as stated.")] = "unknown",
+    raw: Raw = pipeline.RAW,
+    processed: Processed = pipeline.PROCESSED,
+) -> None:
+    """Show how a publisher's file differs from the record; with --publication, place it."""
+    try:
+        arrival = read_file(file)
+        found = observations_of(arrival, read_geography(raw / "geography").index)
+        record = read_csv(processed / "observations.csv", TABLES["observations"])
+        out.print("\n".join(differences_of_file(found, record)), markup=False)
+        if not publication:
+            out.print("Nothing was changed. To place it: --publication, --title, --publisher,"
+                      " --published, --official-url, --licence.")  # fmt: skip
+            return
+        entry = Publication(publication, title, publisher, published, official_url,
+                            (official_url,), licence, "primary", "", arrival.publisher)  # fmt: skip
+        lacking = [name for name in ("title", "publisher", "published", "official_url")
+                   if not getattr(entry, name)]  # fmt: skip
+        if lacking:
+            err.print(f"{publication} needs {', '.join(lacking)} too; nothing was changed.")
+            raise typer.Exit(2)
+        placed = place(arrival, raw, entry)
+    except InputError as error:
+        _stop(error.problems)
+    out.print(f"Placed {placed}. Next: python -m etl check, then build and diff.", markup=False)
+
+
+@app.command()
 def dictionary(*, target: Path = Path("docs/data_dictionary.md")) -> None:
     """Write the data dictionary from the schema and the catalogue."""
     target.write_text(write_dictionary(load_catalogue()), encoding="utf-8")
@@ -153,7 +218,7 @@ def site(
     out.print(f"Wrote {count:,} pages into {folder}.", markup=False)
 
 
-def _stop(problems: tuple[Problem, ...] | list[Problem]) -> None:
+def _stop(problems: tuple[Problem, ...] | list[Problem]) -> NoReturn:
     for problem in problems:
         err.print(str(problem), markup=False)
     noun = "problem" if len(problems) == 1 else "problems"

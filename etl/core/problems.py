@@ -27,6 +27,10 @@ RULES: dict[str, str] = {
     "formula_cell": "replace the formula by the number that the publisher shows",
     "bad_catalogue": "mend the catalogue entry",
     "two_publications": "define a publication in one sidecar only",
+    "unreadable_file": "get the file again from its publisher",
+    "too_large": "check that it is the publisher's file; no known one is so large",
+    "hidden_content": "save a copy without it, or ask the publisher for one",
+    "unknown_layout": "transcribe it as docs/adding_a_publication.md shows, or add its layout",
     "implausible": "compare the rows with the publication",
 }
 """Every rule's code, and the remedy that its message ends with."""

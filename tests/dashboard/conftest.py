@@ -31,20 +31,24 @@ def view(store: Store) -> View:
 class Client:
     """Asks the app without a network, in a thread of its own."""
 
-    def __init__(self, store_path: Path) -> None:
-        self.server = create_app(store_path).server
+    def __init__(self, store_path: Path, *, has_tools: bool = False) -> None:
+        self.server = create_app(store_path, has_tools=has_tools).server
 
-    def ask(self, method: str, address: str, headers: dict[str, str]) -> httpx.Response:
+    def ask(
+        self, method: str, address: str, headers: dict[str, str], message: object = None
+    ) -> httpx.Response:
         with ThreadPoolExecutor(max_workers=1) as pool:
-            return pool.submit(asyncio.run, self._ask(method, address, headers)).result()
+            return pool.submit(asyncio.run, self._ask(method, address, headers, message)).result()
 
     def get(self, address: str, headers: dict[str, str] | None = None) -> httpx.Response:
         return self.ask("GET", address, headers or {})
 
-    async def _ask(self, method: str, address: str, headers: dict[str, str]) -> httpx.Response:
+    async def _ask(
+        self, method: str, address: str, headers: dict[str, str], message: object
+    ) -> httpx.Response:
         transport = httpx.ASGITransport(self.server)
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            return await client.request(method, address, headers=headers)
+            return await client.request(method, address, headers=headers, json=message)
 
 
 @pytest.fixture(scope="module")

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
-import httpx
 import pytest
 
-from dashboard.app import create_app
 from tests.dashboard.conftest import Client
 from tests.dashboard.synthetic_store import INDICATOR, NORTHBY, YEARS
 
@@ -37,44 +34,39 @@ def test_there_are_no_tools_unless_switched_on(client: Client) -> None:
     assert client.ask("POST", "/_dash-mcp", {}).status_code == 404
 
 
-@pytest.fixture
-def server(store_path: Path) -> Any:
-    return create_app(store_path, has_tools=True).server
+@pytest.fixture(scope="module")
+def tools(store_path: Path) -> Client:
+    return Client(store_path, has_tools=True)
 
 
-def call(server: Any, method: str, **parameters: Any) -> Any:
-    async def ask() -> httpx.Response:
-        message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
-        transport = httpx.ASGITransport(server)
-        async with httpx.AsyncClient(transport=transport, base_url="http://here") as asker:
-            return await asker.post("/_dash-mcp", json=message)
-
-    answer = asyncio.run(ask())
+def call(tools: Client, method: str, **parameters: Any) -> Any:
+    message = {"jsonrpc": "2.0", "id": 1, "method": method, "params": parameters}
+    answer = tools.ask("POST", "/_dash-mcp", {}, message)
     assert answer.status_code == 200, answer.text
     return answer.json()["result"]
 
 
-def use(server: Any, name: str, **arguments: str) -> Any:
-    result = call(server, "tools/call", name=name, arguments=arguments)
+def use(tools: Client, name: str, **arguments: str) -> Any:
+    result = call(tools, "tools/call", name=name, arguments=arguments)
     return json.loads(result["content"][0]["text"])
 
 
-def test_three_tools_and_nothing_of_the_pages_are_offered(server: Any) -> None:
-    names = {tool["name"] for tool in call(server, "tools/list")["tools"]}
+def test_three_tools_and_nothing_of_the_pages_are_offered(tools: Client) -> None:
+    names = {tool["name"] for tool in call(tools, "tools/list")["tools"]}
     assert names == {"find_indicator", "get_observations", "explain_number"}
-    assert call(server, "resources/list")["resources"] == []
+    assert call(tools, "resources/list")["resources"] == []
 
 
-def test_figures_come_with_caveats_and_publications(server: Any) -> None:
-    answer = use(server, "get_observations", indicator=INDICATOR, area=NORTHBY)
+def test_figures_come_with_caveats_and_publications(tools: Client) -> None:
+    answer = use(tools, "get_observations", indicator=INDICATOR, area=NORTHBY)
     assert answer["data"]
     assert answer["notice"]
     assert answer["publications"]
-    way = use(server, "explain_number", indicator=INDICATOR, area=NORTHBY, period=YEARS[-1])
+    way = use(tools, "explain_number", indicator=INDICATOR, area=NORTHBY, period=YEARS[-1])
     assert way["rows"][0]["read_from"]["raw_file"]
 
 
-def test_what_is_not_on_record_is_a_problem_in_words(server: Any) -> None:
-    assert "problem" in use(server, "get_observations", indicator="none", area=NORTHBY)
-    late = use(server, "get_observations", indicator=INDICATOR, area=NORTHBY, period_from="soon")
+def test_what_is_not_on_record_is_a_problem_in_words(tools: Client) -> None:
+    assert "problem" in use(tools, "get_observations", indicator="none", area=NORTHBY)
+    late = use(tools, "get_observations", indicator=INDICATOR, area=NORTHBY, period_from="soon")
     assert "period_from" in late["problem"]

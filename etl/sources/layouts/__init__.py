@@ -1,0 +1,1 @@
+"""Publishers' own files, one module a family: found by their headings, never by their place."""

@@ -1,0 +1,111 @@
+"""What a family of files is, and how its table is found in a file."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pandas as pd
+
+from etl.core.problems import InputError, Problem
+from etl.core.terms import SYMBOLS, is_number
+from etl.sources.opening import Book, Rows
+from etl.sources.transcription import FIELDS, ORIGIN
+
+_CATALOGUE = Path(__file__).parents[2] / "catalogue" / "layouts.toml"
+_SEARCHED_ROWS = 30
+SYMBOLS_AS_WRITTEN = {**{symbol: symbol for symbol in SYMBOLS}, "low": "k"}
+"""Shorthand in publishers' files; an older spelling of k is low."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A family of files: its headings, and how its rows become figures."""
+
+    name: str
+    headings: tuple[str, ...]
+    read: Callable[[Table], pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in a file: the headings, and the rows below with their numbers in the sheet."""
+
+    file: str
+    sheet: str
+    headings: tuple[str, ...]
+    rows: Rows
+    first_row: int
+    indicators: Mapping[str, str]
+
+    def frame(self) -> pd.DataFrame:
+        """Rows with their headings and ``raw_row``; a row of another length is a problem."""
+        width = len(self.headings)
+        wrong = [
+            Problem("unreadable_table", self.file, f"has {len(row)} cells, not {width}",
+                    row=number, sheet=self.sheet)
+            for number, row in enumerate(self.rows, start=self.first_row)
+            if len(row) != width
+        ]  # fmt: skip
+        if wrong:
+            raise InputError(wrong[:20])
+        frame = pd.DataFrame(self.rows, columns=list(self.headings), dtype=object)
+        frame["raw_row"] = range(self.first_row, self.first_row + len(frame))
+        return frame
+
+
+@cache
+def catalogue() -> dict[str, dict[str, object]]:
+    """Publisher, title and indicators of each family, by name."""
+    return tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))
+
+
+def find_table(book: Book, layout: Layout) -> Table | None:
+    """The first table of a file whose headings are those of the family, on whatever sheet."""
+    entry = catalogue()[layout.name]
+    indicators = entry["indicators"]
+    assert isinstance(indicators, dict)
+    for sheet in book.sheets:
+        rows = book.rows(sheet)
+        for place, row in enumerate(rows[:_SEARCHED_ROWS]):
+            if set(layout.headings) <= set(row):
+                width = len(row)
+                while width and not row[width - 1]:
+                    width -= 1
+                below = [line[:width] for line in rows[place + 1 :] if any(line)]
+                return Table(book.file, sheet, tuple(row[:width]), below, place + 2, indicators)
+    return None
+
+
+def as_figures(rows: pd.DataFrame, table: Table, **constant: str) -> pd.DataFrame:
+    """Figures with every field; ``rows`` has value, raw_row, raw_column and what differs.
+
+    Raises InputError where a cell is neither number nor symbol.
+    """
+    figures = rows.assign(**constant, raw_file=table.file, allow_negative=False)
+    figures["value"] = figures["value"].map(lambda text: SYMBOLS_AS_WRITTEN.get(text, text))
+    figures.loc[figures["value"].isin(list(SYMBOLS)), "qualifier"] = ""
+    known = figures["value"].isin(list(SYMBOLS)) | figures["value"].map(is_number)
+    wrong = [
+        Problem("unknown_symbol", table.file, "is neither number nor symbol", sheet=table.sheet,
+                row=int(row["raw_row"]), column=str(row["raw_column"]), value=str(row["value"]))
+        for row in figures[~known].head(20).to_dict("records")
+    ]  # fmt: skip
+    if wrong:
+        raise InputError(wrong)
+    for name in FIELDS:
+        if name not in figures:
+            figures[name] = ""
+    return figures[[*FIELDS, *ORIGIN]].reset_index(drop=True)
+
+
+def required(table: Table, names: Sequence[str]) -> None:
+    """Raise InputError where columns that the family always has are missing."""
+    missing = [name for name in names if name not in table.headings]
+    if missing:
+        raise InputError(
+            [Problem("unknown_layout", table.file, "is missing", column=name) for name in missing]
+        )
