@@ -49,8 +49,12 @@ def read_file(path: Path) -> Arrival:
     book = open_book(path)
     for layout in LAYOUTS:
         table = find_table(book, layout)
-        if table is not None:
-            return Arrival(layout.name, layout.read(table))
+        if table is None:
+            continue
+        figures = layout.read(table)
+        if figures.empty:
+            raise refusal(path.name, f"is a {layout.name} without any figure we carry")
+        return Arrival(layout.name, figures)
     known = ", ".join(dict.fromkeys(layout.name for layout in LAYOUTS))
     what = f"has the headings of no known family ({known})"
     raise refusal(path.name, what, code="unknown_layout")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -33,6 +34,7 @@ _FORBIDDEN = {
     "vbaProject.bin": "holds macros",
     "externalLinks/": "takes numbers from other workbooks",
 }
+_DAMAGE = (BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError, zlib.error)
 Rows = list[list[str]]
 
 
@@ -134,7 +136,7 @@ def _look_through(path: Path, file: str) -> None:
                         raise refusal(file, what, code="hidden_content")
                 if part.filename.endswith((".xml", ".rels")):
                     _look_into(archive, part, file)
-    except (BadZipFile, EOFError, OSError, NotImplementedError, RuntimeError) as error:
+    except _DAMAGE as error:
         raise refusal(file, f"is cut off or damaged: {error}") from None
 
 

@@ -9,10 +9,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.sources.layouts.layout import Layout, Table, as_figures, required
+from etl.sources.layouts.layout import YEAR, Layout, Table, as_figures, check_cells, required
 
-_PLACE = ("time_period", "time_identifier", "geographic_level", "country_code", "region_code",
-          "new_la_code", "la_name")  # fmt: skip
+_PLACE = (
+    "time_period",
+    "time_identifier",
+    "geographic_level",
+    "country_code",
+    "country_name",
+    "region_code",
+    "region_name",
+    "new_la_code",
+    "la_name",
+)
 _LEVELS = {
     "National": ("nation", "country_code", "country_name"),
     "Regional": ("region", "region_code", "region_name"),
@@ -28,7 +37,7 @@ def read_factors(table: Table) -> pd.DataFrame:
     """
     factors = [name for name in table.indicators if name in table.headings]
     required(table, [*_PLACE, "Child_sexual_exploitation"])
-    frame = _placed(table.frame())
+    frame = _placed(table.frame(), table)
     years = frame["time_period"].astype(int)
     frame["period"] = [f"{year - 1}-{year % 100:02}" for year in years]
     frame["qualifier"] = (frame["area_type"] == "local_authority").map(
@@ -53,7 +62,7 @@ def read_factors(table: Table) -> pd.DataFrame:
 def read_population(table: Table) -> pd.DataFrame:
     """Residents aged 0 to 17 at mid-year."""
     required(table, [*_PLACE, "age_group", "population_estimate"])
-    frame = _placed(table.frame())
+    frame = _placed(table.frame(), table)
     frame = frame[frame["age_group"].isin(list(table.indicators))]
     frame["indicator"] = frame["age_group"].map(dict(table.indicators))
     frame["period"] = frame["time_period"] + "-06-30"
@@ -65,7 +74,9 @@ def read_population(table: Table) -> pd.DataFrame:
     )  # fmt: skip
 
 
-def _placed(frame: pd.DataFrame) -> pd.DataFrame:
+def _placed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    check_cells(frame, table, "time_period", YEAR, "is no year")
+    check_cells(frame, table, "geographic_level", "|".join(_LEVELS), "is no level that is known")
     parts = []
     for level, (area_type, code, name) in _LEVELS.items():
         rows = frame[frame["geographic_level"] == level]

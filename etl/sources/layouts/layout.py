@@ -12,7 +12,7 @@ import pandas as pd
 
 from etl.core.problems import InputError, Problem
 from etl.core.terms import SYMBOLS, is_number
-from etl.sources.opening import Book, Rows
+from etl.sources.opening import Book
 from etl.sources.transcription import FIELDS, ORIGIN
 
 _CATALOGUE = Path(__file__).parents[2] / "catalogue" / "layouts.toml"
@@ -32,28 +32,32 @@ class Layout:
 
 @dataclass(frozen=True)
 class Table:
-    """A table in a file: the headings, and the rows below with their numbers in the sheet."""
+    """A table in a file: the headings, and the rows below by their numbers in the sheet."""
 
     file: str
     sheet: str
     headings: tuple[str, ...]
-    rows: Rows
-    first_row: int
+    rows: Mapping[int, list[str]]
     indicators: Mapping[str, str]
 
     def frame(self) -> pd.DataFrame:
         """Rows with their headings and ``raw_row``; a row of another length is a problem."""
         width = len(self.headings)
+        twice = {name for name in self.headings if self.headings.count(name) > 1}
+        if twice:
+            what = f"has the heading {min(twice)!r} twice"
+            raise InputError([Problem("unknown_layout", self.file, what, sheet=self.sheet)])
         wrong = [
             Problem("unreadable_table", self.file, f"has {len(row)} cells, not {width}",
                     row=number, sheet=self.sheet)
-            for number, row in enumerate(self.rows, start=self.first_row)
+            for number, row in self.rows.items()
             if len(row) != width
         ]  # fmt: skip
         if wrong:
             raise InputError(wrong[:20])
-        frame = pd.DataFrame(self.rows, columns=list(self.headings), dtype=object)
-        frame["raw_row"] = range(self.first_row, self.first_row + len(frame))
+        rows = list(self.rows.values())
+        frame = pd.DataFrame(rows, columns=list(self.headings), dtype=object)
+        frame["raw_row"] = list(self.rows)
         return frame
 
 
@@ -61,6 +65,10 @@ class Table:
 def catalogue() -> dict[str, dict[str, object]]:
     """Publisher, title and indicators of each family, by name."""
     return tomllib.loads(_CATALOGUE.read_text(encoding="utf-8"))
+
+
+YEAR, COUNT = r"(19|20)[0-9]{2}", r"-?[0-9]{1,12}"
+"""What a cell that holds a year, or a whole number, looks like."""
 
 
 def find_table(book: Book, layout: Layout) -> Table | None:
@@ -75,8 +83,12 @@ def find_table(book: Book, layout: Layout) -> Table | None:
                 width = len(row)
                 while width and not row[width - 1]:
                     width -= 1
-                below = [line[:width] for line in rows[place + 1 :] if any(line)]
-                return Table(book.file, sheet, tuple(row[:width]), below, place + 2, indicators)
+                below = {
+                    number: line[:width]
+                    for number, line in enumerate(rows[place + 1 :], start=place + 2)
+                    if any(line)
+                }
+                return Table(book.file, sheet, tuple(row[:width]), below, indicators)
     return None
 
 
@@ -88,7 +100,7 @@ def as_figures(rows: pd.DataFrame, table: Table, **constant: str) -> pd.DataFram
     figures = rows.assign(**constant, raw_file=table.file, allow_negative=False)
     figures["value"] = figures["value"].map(lambda text: SYMBOLS_AS_WRITTEN.get(text, text))
     figures.loc[figures["value"].isin(list(SYMBOLS)), "qualifier"] = ""
-    known = figures["value"].isin(list(SYMBOLS)) | figures["value"].map(is_number)
+    known = figures["value"].isin(list(SYMBOLS)) | figures["value"].map(is_number).astype(bool)
     wrong = [
         Problem("unknown_symbol", table.file, "is neither number nor symbol", sheet=table.sheet,
                 row=int(row["raw_row"]), column=str(row["raw_column"]), value=str(row["value"]))
@@ -100,6 +112,20 @@ def as_figures(rows: pd.DataFrame, table: Table, **constant: str) -> pd.DataFram
         if name not in figures:
             figures[name] = ""
     return figures[[*FIELDS, *ORIGIN]].reset_index(drop=True)
+
+
+def check_cells(
+    frame: pd.DataFrame, table: Table, column: str, pattern: str, what: str
+) -> pd.DataFrame:
+    """The frame, where every cell of a column is of a form; raises InputError otherwise."""
+    wrong = frame[~frame[column].astype(str).str.fullmatch(pattern)]
+    if len(wrong):
+        raise InputError(
+            Problem("unknown_symbol", table.file, what, sheet=table.sheet, column=column,
+                    row=int(row["raw_row"]), value=str(row[column]))
+            for row in wrong.head(20).to_dict("records")
+        )  # fmt: skip
+    return frame
 
 
 def required(table: Table, names: Sequence[str]) -> None:

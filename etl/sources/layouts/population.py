@@ -8,7 +8,7 @@ import pandas as pd
 
 from etl.core.areas import OTHER, type_of
 from etl.core.problems import InputError, Problem
-from etl.sources.layouts.layout import Layout, Table, as_figures, required
+from etl.sources.layouts.layout import COUNT, Layout, Table, as_figures, check_cells, required
 
 _AGES = {"0-17": range(18), "all": range(91)}
 _DISTRICTS = "E07"
@@ -22,6 +22,8 @@ def read_long(table: Table) -> pd.DataFrame:
     required(table, ["code", "name", "sex", "age"])
     years = {name: found[1] for name in table.headings if (found := _YEAR.fullmatch(name))}
     frame = table.frame()
+    for name in ("age", *years):
+        check_cells(frame, table, name, COUNT, "is no whole number")
     frame["age"] = pd.to_numeric(frame["age"])
     frame[list(years)] = frame[list(years)].apply(pd.to_numeric)
     parts = []
@@ -44,6 +46,8 @@ def read_wide(table: Table) -> pd.DataFrame:
         what = "does not say in its name which mid-year it holds"
         raise InputError([Problem("unknown_layout", table.file, what)])
     ages = [str(age) for age in range(18)]
+    for name in ("All ages", *ages):
+        check_cells(frame, table, name, COUNT, "is no whole number")
     children = frame[ages].apply(pd.to_numeric).sum(axis=1)
     parts = [
         frame.assign(number=children, age_group="0-17", raw_column="0 to 17"),

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.core.problems import InputError, Problem
-from etl.core.terms import is_number
-from etl.sources.layouts.layout import Layout, Table, as_figures, required
+from etl.sources.layouts.layout import COUNT, Layout, Table, as_figures, check_cells, required
 
 _YEAR, _QUARTER, _FORCE = "Financial Year", "Financial Quarter", "Force Name"
 _CODE, _COUNT = "Offence Code", "Number of Offences"
@@ -34,13 +32,9 @@ def read(table: Table) -> pd.DataFrame:
     required(table, [_YEAR, _QUARTER, _FORCE, _CODE, _COUNT])
     frame = table.frame()
     frame = frame[frame[_CODE].isin(list(table.indicators)) & ~frame[_FORCE].isin(_NO_FORCES)]
-    wrong = frame[~frame[_COUNT].map(is_number)]
-    if len(wrong):
-        raise InputError(
-            Problem("unknown_symbol", table.file, "is no count", row=int(row["raw_row"]),
-                    column=_COUNT, value=str(row[_COUNT]))
-            for row in wrong.head(20).to_dict("records")
-        )  # fmt: skip
+    check_cells(frame, table, _COUNT, COUNT, "is no count")
+    check_cells(frame, table, _YEAR, r"(19|20)[0-9]{2}/[0-9]{2}", "is no financial year")
+    check_cells(frame, table, _QUARTER, "[1-4]", "is no quarter")
     frame = frame.assign(number=frame[_COUNT].astype(int))
     quarters = frame.groupby(_YEAR)[_QUARTER].transform("nunique")
     whole = frame[quarters == 4]

@@ -1,0 +1,134 @@
+"""Whatever a file holds, it is read, or refused with a code; a number is never another one.
+
+ON_RECORD_FUZZ sets how many cases each test tries; a release tries 10,000.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as some
+from openpyxl import Workbook
+
+from etl.arrivals import Arrival, read_file
+from etl.core.problems import RULES, InputError
+from etl.sources.layouts.layout import SYMBOLS_AS_WRITTEN
+from tests.sources.test_layouts import CRIME, FACTORS
+
+CASES = int(os.environ.get("ON_RECORD_FUZZ", "150"))
+tried = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
+CELLS = some.one_of(
+    some.sampled_from(["", "c", "x", "low", "0", "-1", "1.5", "1,000", "12 400", "=1+1", "١٢",
+                       "NaN", "1e9", "Inf", "National", "2024", "c\n", "E08000018", "Regional"]),
+    some.text(max_size=8),
+    some.integers(-(10**13), 10**13).map(str),
+)  # fmt: skip
+
+
+def outcome(content: bytes, name: str = "synthetic.csv") -> Arrival | None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        try:
+            return read_file(path)
+        except InputError as error:
+            refused = error.problems
+    assert refused
+    assert all(problem.code in RULES for problem in refused)
+    assert all("\n" not in str(problem) for problem in refused)
+    return None
+
+
+def table(text: str) -> list[list[str]]:
+    return list(csv.reader(io.StringIO(text)))
+
+
+def written(rows: list[list[str]]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    return buffer.getvalue().encode("utf-8", "surrogatepass")
+
+
+@tried
+@given(some.lists(some.tuples(some.integers(0, 6), some.integers(0, 12), CELLS), max_size=6))
+@example([(1, 11, "12 400")])
+@example([(0, 12, "Child_sexual_exploitation")])
+def test_a_number_read_is_the_number_in_its_cell(changes: list[tuple[int, int, str]]) -> None:
+    rows = table(FACTORS)
+    for row, column, cell in changes:
+        rows[row][column] = cell
+    arrival = outcome(written(rows))
+    if arrival is None:
+        return
+    stripped = [[cell.strip() for cell in row] for row in rows]
+    for figure in arrival.figures.to_dict("records"):
+        column = stripped[0].index(str(figure["raw_column"]))
+        cell = stripped[int(figure["raw_row"]) - 1][column]
+        assert figure["value"] == SYMBOLS_AS_WRITTEN.get(cell, cell)
+
+
+LINE = ["2018/19", "1", "Cleveland", "Words", "Group", "Subgroup", "71", " 5 "]
+
+
+@tried
+@given(some.lists(some.tuples(some.integers(0, 7), CELLS), max_size=4))
+def test_a_year_is_the_sum_of_its_quarters_or_refused(changes: list[tuple[int, str]]) -> None:
+    lines = [[*LINE[:1], str(quarter), *LINE[2:]] for quarter in range(1, 5)]
+    for column, cell in changes:
+        lines[0][column] = cell
+    arrival = outcome(written([*table(CRIME), *lines]))
+    if arrival is None:
+        return
+    for figure in arrival.figures.to_dict("records"):
+        counts = [int(line[7]) for line in lines if line[6].strip() == "71"]
+        assert int(figure["value"]) in (sum(counts), sum(counts[1:]), *counts)
+
+
+@tried
+@given(some.binary(max_size=400))
+def test_bytes_are_read_or_refused(content: bytes) -> None:
+    outcome(content)
+
+
+def workbook() -> bytes:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(["code", "name", "geography", "sex", "age", "population_2022"])
+    book.active.append(["E92000001", "ENGLAND", "Country", "M", 0, 100])
+    held = io.BytesIO()
+    book.save(held)
+    return held.getvalue()
+
+
+BOOK = workbook()
+PARTS = zipfile.ZipFile(io.BytesIO(BOOK)).namelist()
+
+
+@tried
+@given(some.lists(some.tuples(some.integers(0, len(BOOK) - 1), some.integers(0, 255)), max_size=9))
+def test_a_damaged_workbook_is_read_or_refused(changes: list[tuple[int, int]]) -> None:
+    content = bytearray(BOOK)
+    for place, byte in changes:
+        content[place] = byte
+    outcome(bytes(content), "synthetic.xlsx")
+
+
+@tried
+@given(some.sampled_from(PARTS), some.integers(0, 3_000), some.binary(max_size=30))
+def test_a_workbook_with_another_part_is_read_or_refused(
+    name: str, place: int, more: bytes
+) -> None:
+    held = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(BOOK)) as source, zipfile.ZipFile(held, "w") as target:
+        for part in PARTS:
+            content = source.read(part)
+            if part == name:
+                content = content[:place] + more + content[place:]
+            target.writestr(part, content)
+    outcome(held.getvalue(), "synthetic.xlsx")
