@@ -119,12 +119,10 @@ def _show(store: Store, request: Request) -> Response:
 
 
 def _payload(store: Store, request: Request) -> Response:
-    """The map's payload of the view asked for."""
-    asked = request.query_params
+    """The map's payload of the series asked for."""
 
     def make() -> bytes:
-        view, is_choice = asked.get("view", ""), "choice" in asked
-        return map_page.payload_body(store, view, is_choice=is_choice)
+        return map_page.payload_body(store, request.url.query)
 
     return answer_kept(request, _mark(store), make, media_type="application/json", seconds=60)
 
