@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dashboard.store import StoreMissingError
+from dashboard.database import StoreMissingError
 from etl import pipeline
 from etl.arrivals import differences as differences_of_file
 from etl.arrivals import observations_of, place, read_file
