@@ -20,6 +20,7 @@ from starlette.responses import StreamingResponse
 from dashboard import problems
 from dashboard.answers import Kept, Made, answer, compressed, is_known, tag_of, takes_gzip
 from dashboard.contents import NOTICE, area_of, explanation_of, indicator_of, rows_of, select
+from dashboard.database import UnreadableError
 from dashboard.parameters import RESOURCES, ROOT, Resource, query_model
 from dashboard.problems import UnknownValueError
 from dashboard.records import Column, columns, write_csv
@@ -46,7 +47,7 @@ def make_api(store: Store, kept: Kept) -> FastAPI:
             UnknownValueError: problems.unknown_value,
             RequestValidationError: problems.bad_parameter,
             HTTPException: problems.other,
-            **dict.fromkeys(NO_DATA, problems.no_data(store.database)),
+            UnreadableError: problems.no_data,
         },
     )
     api.add_middleware(

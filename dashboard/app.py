@@ -89,7 +89,6 @@ def create_app(store: Path | Store = STORE, *, has_tools: bool = False, home: st
     _add_api(app.server, make_api(store, app.kept), app.kept)
     add_headers(
         app.server,
-        store.database,
         inline_scripts=app.csp_hashes(),
         not_here=lambda request: _not_here(store, request),
     )

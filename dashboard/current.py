@@ -10,7 +10,6 @@ import asyncio
 import gc
 import inspect
 import logging
-import sqlite3
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from dashboard.database import (
     CHECKSUMS,
     Identity,
     StoreMissingError,
-    StoreReplacedError,
+    UnreadableError,
     identity,
 )
 from dashboard.pages.map import warm
@@ -110,7 +109,7 @@ class Current:
             store = Store(self.path)
             store.database.check()
             return Edition(self.make(store), store, seen)
-        except (sqlite3.Error, OSError, KeyError, StoreReplacedError) as error:
+        except (UnreadableError, OSError, KeyError) as error:
             raise StoreMissingError(
                 f"{self.path} cannot be read ({error}); run: make build"
             ) from error

@@ -27,7 +27,11 @@ class StoreMissingError(Exception):
     """There is no store, or it is not one of ours, or it is damaged: one line says which."""
 
 
-class StoreReplacedError(Exception):
+class UnreadableError(Exception):
+    """The open store cannot be read, or not just now."""
+
+
+class ReplacedError(UnreadableError):
     """Another file stands where the store was opened."""
 
 
@@ -54,7 +58,7 @@ class Database:
         try:
             for _ in range(_KEPT_OPEN):
                 self._idle.put(self._connect())
-        except (sqlite3.Error, StoreReplacedError) as error:
+        except UnreadableError as error:
             raise StoreMissingError(f"{path} cannot be read ({error}); run: make build") from None
 
     def check(self) -> None:
@@ -111,7 +115,7 @@ class Database:
     def _malformed(self) -> str:
         try:
             [said] = self.rows("PRAGMA quick_check(1)", ())
-        except sqlite3.Error as error:
+        except UnreadableError as error:
             return str(error)
         return "" if said["quick_check"] == "ok" else "its pages are damaged"
 
@@ -120,6 +124,9 @@ class Database:
         database = self._take()
         try:
             yield database
+        except sqlite3.Error as error:
+            self.trouble = f"{self.path} cannot be read ({error})"
+            raise UnreadableError(str(error)) from error
         finally:
             if self.identity is None or self._idle.qsize() >= _KEPT_OPEN:
                 database.close()
@@ -131,7 +138,7 @@ class Database:
             return self._idle.get_nowait()
         try:
             return self._connect()
-        except (StoreReplacedError, sqlite3.OperationalError):
+        except UnreadableError:
             with suppress(queue.Empty):
                 return self._idle.get(timeout=_PATIENCE)
             raise
@@ -139,10 +146,13 @@ class Database:
     def _connect(self) -> sqlite3.Connection:
         """A connection to the file that was opened first; never to one that took its place."""
         address = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
-        database = sqlite3.connect(address, uri=True, check_same_thread=False)
+        try:
+            database = sqlite3.connect(address, uri=True, check_same_thread=False)
+        except sqlite3.Error as error:
+            raise UnreadableError(str(error)) from error
         if identity(self.path) != self.identity:
             database.close()
-            raise StoreReplacedError(f"{self.path} was replaced")
+            raise ReplacedError(f"{self.path} was replaced")
         return database
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -11,7 +10,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
-from dashboard.database import Database, StoreReplacedError
+from dashboard.database import UnreadableError
 from dashboard.limits import Limits
 
 if TYPE_CHECKING:
@@ -62,7 +61,6 @@ class Headers:
 
 def add_headers(
     server: FastAPI,
-    database: Database,
     *,
     inline_scripts: Sequence[str],
     not_here: Callable[[Request], Response],
@@ -70,7 +68,7 @@ def add_headers(
     """Allow the pages nothing from another host, and no inline script but Dash's own.
 
     ``not_here`` answers every address that no page has. Only embeds may stand in frames.
-    What the database cannot give is answered with one line.
+    Where the data cannot be read, one line says so.
     """
     scripts = " ".join(inline_scripts)
     policy = (
@@ -86,17 +84,14 @@ def add_headers(
             return RedirectResponse(f"/{quote(path.strip('/'))}{query}", 308)
         return not_here(request)
 
-    async def answer_no_data(_request: Request, error: Exception) -> Response:
-        if not isinstance(error, StoreReplacedError):
-            database.trouble = f"{database.path} cannot be read ({error})"
+    async def answer_no_data(_request: Request, _error: Exception) -> Response:
         return no_data()
 
     server.router.redirect_slashes = False
     server.add_middleware(Limits)
     server.add_middleware(Headers, policy=policy)
     server.add_exception_handler(404, answer_not_here)
-    for error in (sqlite3.DatabaseError, StoreReplacedError):
-        server.add_exception_handler(error, answer_no_data)
+    server.add_exception_handler(UnreadableError, answer_no_data)
 
 
 def no_data() -> Response:

@@ -1,8 +1,7 @@
-"""Read-only access to the processed data; the only module that knows the database."""
+"""Read-only access to the processed data; the only module that asks the database."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
@@ -10,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from dashboard.database import CHECKSUMS, Database, StoreMissingError
+from dashboard.database import CHECKSUMS, Database, StoreMissingError, UnreadableError
 from dashboard.kinds import Area, Row, SeriesKey, Shape
 
 DRAWN = ("local_authority", "police_force_area", "region", "nation")
@@ -29,7 +28,7 @@ class Store:
         try:
             self.meta = {row["name"]: row["value"] for row in self._all("SELECT * FROM meta")}
             self.checksum = str(self.meta["data_checksum"])[:16]
-        except (sqlite3.DatabaseError, KeyError) as error:
+        except (UnreadableError, KeyError) as error:
             raise StoreMissingError(f"{path} cannot be read ({error}); run: make build") from None
         self.rows = lru_cache(_KEPT)(self._rows)
         self.rows_of_area = lru_cache(4 * _KEPT)(self._rows_of_area)
