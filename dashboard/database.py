@@ -16,6 +16,10 @@ CHECKSUMS = "downloads/sha256sums.txt"
 """Checksums of a release's files, in its folder; written last."""
 
 _KEPT_OPEN = 4
+_CACHE_KB = 256
+"""Pages that a connection keeps; the system keeps the file's pages for all of them."""
+
+_SHORT, _MOST_WORDS = 100, 20_000
 _PATIENCE = 5.0
 """Seconds to wait for a connection where the file's place has been taken."""
 
@@ -44,6 +48,16 @@ def identity(path: Path) -> Identity | None:
     return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
+class _Words(dict[bytes, str]):
+    """Short texts, each held once however many rows repeat it."""
+
+    def __missing__(self, written: bytes) -> str:
+        text = written.decode()
+        if len(written) <= _SHORT and len(self) < _MOST_WORDS:
+            self[written] = text
+        return text
+
+
 class Database:
     """A SQLite file that is only read, by any thread."""
 
@@ -54,6 +68,7 @@ class Database:
         """What went wrong when it was last read; empty while nothing has."""
         if self.identity is None:
             raise StoreMissingError(f"{path} is missing; run: make build")
+        self._words = _Words()
         self._idle: queue.LifoQueue[sqlite3.Connection] = queue.LifoQueue()
         try:
             for _ in range(_KEPT_OPEN):
@@ -148,11 +163,13 @@ class Database:
         address = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
             database = sqlite3.connect(address, uri=True, check_same_thread=False)
+            database.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
         except sqlite3.Error as error:
             raise UnreadableError(str(error)) from error
         if identity(self.path) != self.identity:
             database.close()
             raise ReplacedError(f"{self.path} was replaced")
+        database.text_factory = self._words.__getitem__
         return database
 
 

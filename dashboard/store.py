@@ -15,7 +15,7 @@ from dashboard.kinds import Area, Row, SeriesKey, Shape
 DRAWN = ("local_authority", "police_force_area", "region", "nation")
 """Area types that have shapes, in the order in which the page offers them."""
 
-_KEPT = 8
+_KEPT = 4
 """Large answers that are kept, and a measure for smaller ones, whatever the store's size."""
 
 
@@ -32,9 +32,9 @@ class Store:
             raise StoreMissingError(f"{path} cannot be read ({error}); run: make build") from None
         self.rows = lru_cache(_KEPT)(self._rows)
         self.rows_of_area = lru_cache(4 * _KEPT)(self._rows_of_area)
-        self.series = lru_cache(64 * _KEPT)(self._series)
-        self.days = lru_cache(64 * _KEPT)(self._days)
-        self.cells = lru_cache(64 * _KEPT)(self._cells)
+        self.series = lru_cache(128 * _KEPT)(self._series)
+        self.days = lru_cache(128 * _KEPT)(self._days)
+        self.cells = lru_cache(128 * _KEPT)(self._cells)
         self.shapes = cache(self._shapes)
 
     @cached_property
