@@ -81,6 +81,7 @@ def create_app(store: Path | Store = STORE, *, has_tools: bool = False, home: st
     )
     app.store = store
     app.kept = Kept(f"{store.mark}-{static.mark()}")
+    app.server.state.mark = app.kept.mark
     app.layout = _layout()
     _add_callbacks(app)
     answer_dash(app, app.kept, app.index)

@@ -39,6 +39,9 @@ SECONDS = 2.0
 _RECHECK = 15
 """After how many looks a store that could not be read is tried again."""
 
+_HOLDER = "fastapi.dependencies.models"
+"""FastAPI remembers of each endpoint what kind of function it is, and the endpoint with it."""
+
 _log = logging.getLogger(__name__)
 Seen = tuple[Identity | None, Identity | None]
 
@@ -155,12 +158,15 @@ class Current:
 def forget() -> None:
     """Empty every cache that holds answers of a store, so that an old store can go."""
     for name, module in list(sys.modules.items()):
-        if not name.startswith("dashboard."):
-            continue
-        for found in vars(module).values():
-            if hasattr(found, "cache_clear") and "store" in inspect.signature(found).parameters:
-                found.cache_clear()
+        if name.startswith("dashboard.") or name == _HOLDER:
+            for found in vars(module).values():
+                if hasattr(found, "cache_clear") and _holds_stores(found, name):
+                    found.cache_clear()
     gc.collect()
+
+
+def _holds_stores(cached: Callable[..., object], module: str) -> bool:
+    return module == _HOLDER or "store" in inspect.signature(cached).parameters
 
 
 def _seen(path: Path) -> Seen:

@@ -19,6 +19,9 @@ _KEPT_OPEN = 4
 _CACHE_KB = 256
 """Pages that a connection keeps; the system keeps the file's pages for all of them."""
 
+_DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
+"""Errors of the file, not of the question."""
+
 _SHORT, _MOST_WORDS = 100, 20_000
 _PATIENCE = 5.0
 """Seconds to wait for a connection where the file's place has been taken."""
@@ -139,8 +142,9 @@ class Database:
         database = self._take()
         try:
             yield database
-        except sqlite3.Error as error:
-            self.trouble = f"{self.path} cannot be read ({error})"
+        except (sqlite3.Error, UnicodeDecodeError) as error:
+            if getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _DAMAGED:
+                self.trouble = f"{self.path} cannot be read ({error})"
             raise UnreadableError(str(error)) from error
         finally:
             if self.identity is None or self._idle.qsize() >= _KEPT_OPEN:
