@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.supervisors import Multiprocess
 
 from dashboard.app import create_app
 from dashboard.current import Current
 from dashboard.database import StoreMissingError
+from dashboard.limits import MOST_ADDRESS, MOST_BODY, MOST_HEADERS
 from dashboard.logs import Counts, Observed, stream, tell
 from dashboard.store import Store
 
@@ -29,6 +31,25 @@ KEEP_ALIVE = 75
 
 GRACE = 20
 """Seconds in which answers may finish when the process is told to stop."""
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """HTTP that hangs up on a request that does not end: the parser itself has no limit."""
+
+    _received = 0
+
+    def data_received(self, data: bytes) -> None:
+        """Take some bytes of a request."""
+        self._received += len(data)
+        if self._received > MOST_ADDRESS + MOST_HEADERS + 2 * MOST_BODY:
+            self.transport.close()
+            return
+        super().data_received(data)
+
+    def on_headers_complete(self) -> None:
+        """Count anew: what follows is a body, or another request."""
+        self._received = 0
+        super().on_headers_complete()
 
 
 @dataclass(frozen=True)
@@ -66,6 +87,7 @@ def serve(options: Options, *, host: str, port: int, workers: int) -> None:
         host=host,
         port=port,
         workers=workers,
+        http=BoundedProtocol,
         log_config=None,
         access_log=False,
         server_header=False,

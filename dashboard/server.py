@@ -27,6 +27,9 @@ HEADERS = {
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox;"
 """A picture file carries its own styles and runs nothing."""
 
+DASH_STYLES = "style-src-elem 'self' 'unsafe-inline';"
+"""Dash's core components put a style element on the page for each that could be there."""
+
 
 class Headers:
     """ASGI layer that adds the headers of every answer."""
@@ -48,6 +51,8 @@ class Headers:
                 is_picture = scope["path"].startswith("/pictures/")
                 is_embed = scope["path"].startswith("/embed/")
                 policy = PICTURE_POLICY if is_picture else self.policy
+                if scope["path"] == "/":
+                    policy = f"{policy} {DASH_STYLES}"
                 framed_by = "*" if is_embed else "'self'"
                 sent["content-security-policy"] = f"{policy} frame-ancestors {framed_by}"
                 if not is_embed:

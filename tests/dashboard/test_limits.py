@@ -189,6 +189,8 @@ def test_no_inline_script_is_allowed_but_dashs_own(client: Client) -> None:
     assert rules["script-src"][0] == "'self'"
     assert all(word.startswith("'sha256-") for word in rules["script-src"][1:])
     assert rules["style-src"] == ["'self'"]
+    assert "style-src-elem 'self' 'unsafe-inline'" in answer.headers["content-security-policy"]
+    assert "style-src-elem" not in client.get("/compare").headers["content-security-policy"]
     assert "<style" not in answer.text
     assert rules["default-src"] == ["'self'"]
     picture = client.get("/pictures/map/map").headers["content-security-policy"]

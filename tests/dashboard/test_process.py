@@ -103,6 +103,23 @@ def test_idle_connections_do_not_hold_up_the_end(store_path: Path) -> None:
         idle.close()
 
 
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"GET / HTTP/1.1\r\nhost: here\r\nlong: ",
+        b"GET /",
+        b"POST / HTTP/1.1\r\nhost: here\r\ncontent-length: 99999999\r\n\r\n",
+    ],
+)
+def test_a_request_that_does_not_end_is_hung_up_on(store_path: Path, head: bytes) -> None:
+    with dashboard(store_path) as (_, port):
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as endless:
+            endless.sendall(head)
+            with pytest.raises(OSError, match=r"reset|[Bb]roken pipe"):
+                endless.sendall(b"x" * 20_000_000)
+        assert ask(port, "/health/live")[0] == 200
+
+
 def test_lines_and_counts_name_nobody(store_path: Path) -> None:
     with dashboard(store_path, "--log", "json", "--metrics") as (process, port):
         secret = {"user-agent": "zebra-agent", "referer": "http://zebra.example/"}
