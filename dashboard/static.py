@@ -8,7 +8,11 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-_FOLDER = Path(__file__).parent / "assets"
+import dash
+
+_PACKAGE = Path(__file__).parent
+_FOLDER = _PACKAGE / "assets"
+_CODE = {".py", ".html", ".xml", ".css", ".js", ".svg", ".toml"}
 _SOURCES = {
     "site.css": (
         "tokens", "page", "controls", "map", "panel", "table", "drawn", "charts", "pages",
@@ -25,7 +29,6 @@ class Asset:
     """A file as it is sent, under an address that changes whenever its content does."""
 
     address: str
-    body: bytes
     compressed: bytes
     media_type: str
 
@@ -43,9 +46,12 @@ def address(name: str) -> str:
 
 @cache
 def mark() -> str:
-    """A short name of all assets together: it changes with the code of the pages."""
-    addresses = " ".join(asset.address for asset in assets().values())
-    return sha256(addresses.encode()).hexdigest()[:8]
+    """A short name of the code that draws: other code, another name."""
+    digest = sha256(dash.__version__.encode())
+    for path in sorted(one for one in _PACKAGE.rglob("*.*") if one.suffix in _CODE):
+        digest.update(path.relative_to(_PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:8]
 
 
 def _join(name: str, parts: tuple[str, ...]) -> Asset:
@@ -55,7 +61,6 @@ def _join(name: str, parts: tuple[str, ...]) -> Asset:
     mark = sha256(body).hexdigest()[:12]
     return Asset(
         address=f"/static/{stem}.{mark}.{kind}",
-        body=body,
         compressed=gzip.compress(body, 9, mtime=0),
         media_type=_MEDIA_TYPES[kind],
     )

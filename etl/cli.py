@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dashboard.store import StoreMissingError
+from dashboard.database import StoreMissingError
 from etl import pipeline
 from etl.arrivals import differences as differences_of_file
 from etl.arrivals import observations_of, place, read_file
@@ -23,6 +23,7 @@ from etl.geography.reading import read_geography
 from etl.publish.dictionary import write_dictionary
 from etl.publish.difference import differences
 from etl.publish.downloads import write_downloads
+from etl.publish.swap import WriteError
 from etl.publish.tables import read_csv
 from etl.site import write_site
 from etl.sources.publishers import publishers
@@ -68,6 +69,9 @@ def build(
         _stop(error.problems)
     except DisclosureError as error:
         err.print(f"{error}; nothing was changed.", markup=False)
+        raise typer.Exit(1) from None
+    except WriteError as error:
+        err.print(str(error), markup=False)
         raise typer.Exit(1) from None
     except FileNotFoundError:
         err.print("There is no earlier build to keep the rest from: build without --only first.")

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  const SETTLED = 5000;
   const NAME = 0, RATE_CLASS = 1, COUNT_CLASS = 2, VALUE = 3, RATE = 4, LIMITS = 5, SAID = 6;
   const site = window.onRecord;
   const find = (id) => document.getElementById(id);
@@ -365,6 +366,16 @@
     listbox().setAttribute("aria-label", payload.listbox);
   }
 
+  // What is fetched belongs to the data of this page. When they have changed, the page is loaded
+  // anew; just after that, a copy of the server may still have the old ones.
+  async function fetchOf(path, parts = []) {
+    const mark = find("map-frame").dataset.mark;
+    const answer = await fetch(`${path}?${new URLSearchParams([...parts, ["mark", mark]])}`);
+    if (answer.status === 409 && performance.now() > SETTLED) location.reload();
+    if (!answer.ok) throw new Error(answer.status);
+    return answer;
+  }
+
   // Payloads are documents of their own address, so that the browser keeps those it has had. They
   // hold a series with all its periods; which of them is shown stays with the form.
   const FIGURES = ["indicator", "areas", "series"];
@@ -376,8 +387,7 @@
     const figures = FIGURES.filter((name) => wanted.has(name)).map((name) => [name, wanted.get(name)]);
     find("main").setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(`/map.json?${new URLSearchParams(figures)}`);
-      const given = await answer.json();
+      const given = await (await fetchOf("/map.json", figures)).json();
       const frame = given.drawings[wanted.get("form")] || given.drawings.map;
       if (frame !== find("map-frame").dataset.frame) await fetchDrawing(frame);
       if (mine === asked) show(given, wanted, frame);
@@ -408,8 +418,7 @@
 
   async function fetchDrawing(frame) {
     if (drawings.has(frame)) return;
-    const answer = await fetch(`/map-drawings/${frame}`);
-    if (!answer.ok) throw new Error(answer.status);
+    const answer = await fetchOf(`/map-drawings/${frame}`);
     const holder = document.createElement("div");
     holder.innerHTML = await answer.text();
     drawings.set(frame, [...holder.childNodes]);
@@ -468,7 +477,8 @@
       },
       panel(answer) {
         const panel = find("panel");
-        if (answer && answer.query === panel.dataset.query) {
+        if (answer && answer.mark !== find("map-frame").dataset.mark) location.reload();
+        else if (answer && answer.query === panel.dataset.query) {
           panel.innerHTML = answer.html;
           find("share").innerHTML = answer.share;
           site.addOrigin(find("share"));
