@@ -6,7 +6,6 @@ a temporary folder and never leaves it.
 
 from __future__ import annotations
 
-import re
 import shutil
 import sqlite3
 import statistics
@@ -16,7 +15,7 @@ import urllib.request
 from pathlib import Path
 from typing import Any
 
-from bench.serving import DASHBOARD, serving
+from bench.serving import DASHBOARD, memory, most_memory, serving
 
 STORE = Path("data/processed/on_record.sqlite")
 ROWS, ASKED = 1_000_000, 60
@@ -27,12 +26,12 @@ def measure() -> list[dict[str, Any]]:
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "synthetic.sqlite"
         copies, indicators = make_synthetic(store)
-        command = [*DASHBOARD[:-1], "--store", str(store), DASHBOARD[-1]]
+        command = [*DASHBOARD, "--store", str(store)]
         with serving(command, path="/health") as [server]:
             port, pid = server.port, server.pid
             rows = [_filtered(port, words, addresses) for words, addresses in
                     _questions(copies, indicators).items()]  # fmt: skip
-            before = _memory(pid, "VmRSS")
+            before = round(memory(pid))
             started = time.perf_counter()
             size = _ask(port, f"{ROOT}?preferred=false&format=csv")
             rows.append(
@@ -41,7 +40,7 @@ def measure() -> list[dict[str, Any]]:
                     "median ms": round((time.perf_counter() - started) * 1000),
                     "p95 ms": "",
                     "MB before": before,
-                    "MB at most": _memory(pid, "VmHWM"),
+                    "MB at most": round(most_memory(pid)),
                 }
             )
         return rows
@@ -110,9 +109,3 @@ def _ask(port: int, address: str) -> int:
         while piece := answer.read(1 << 16):
             size += len(piece)
     return size
-
-
-def _memory(pid: int, name: str) -> int:
-    """Megabytes of a process: VmRSS now, VmHWM at most so far (Linux)."""
-    found = re.search(rf"{name}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text())
-    return round(int(found[1]) / 1000) if found else 0
