@@ -16,11 +16,10 @@ from unittest.mock import patch
 
 import pandas as pd
 
+from bench.synthetic import name
 from etl import inputs, pipeline
 from etl.catalogue.loader import Catalogue
 from etl.core.problems import Problem
-
-MARK = "_synthetic_"
 
 
 def grow(copies: int, folder: Path) -> dict[str, Any]:
@@ -51,11 +50,6 @@ def multiplied(source: inputs.Source, copies: int) -> inputs.Source:
         figures=pd.concat(figures, ignore_index=True),
         catalogue=_multiplied(source.catalogue, copies),
     )
-
-
-def name(indicator: str, copy: int) -> str:
-    """The invented name of an indicator's copy; the first keeps its own."""
-    return f"{indicator}{MARK}{copy}" if copy else indicator
 
 
 def _multiplied(catalogue: Catalogue, copies: int) -> Catalogue:

@@ -38,6 +38,10 @@ DONE = """(most) => Promise.race([benchDone.then(() => true),
   new Promise((late) => setTimeout(late, most))])"""
 
 
+class NotDrawnError(Exception):
+    """A page was not there in time."""
+
+
 def measure() -> list[dict[str, Any]]:
     """A row of every contestant; one that cannot run is left out with the reason."""
     return [_measured(one) for one in CONTESTANTS]
@@ -47,6 +51,8 @@ def _measured(contestant: Contestant) -> dict[str, Any]:
     row: dict[str, Any] = {
         "contestant": contestant.name,
         "configuration": contestant.configuration,
+        "without slider": contestant.without_slider,
+        "without callback": contestant.without_callback,
         "versions": {name: version_of(name) for name in contestant.packages},
         "left out": ", ".join(f"{name} is not installed" for name in contestant.missing),
     }
@@ -54,12 +60,18 @@ def _measured(contestant: Contestant) -> dict[str, Any]:
     if contestant.missing:
         return row
     contestant.prepare()
+    try:
+        return row | _run(contestant)
+    except NotDrawnError as error:
+        return row | {"left out": str(error)}
+
+
+def _run(contestant: Contestant) -> dict[str, Any]:
     with serving(contestant.command, path=contestant.page) as [server], chromium() as browser:
-        row |= _opened(browser, contestant, server)
-        redrawn, body = _moved(browser, contestant, server)
-    row["redraw ms"] = redrawn
-    row["start s"] = [server.start_seconds, *_starts(contestant)]
-    return row | _loaded(contestant, body)
+        found = _opened(browser, contestant, server)
+        found["redraw ms"], body = _moved(browser, contestant, server)
+    found["start s"] = [server.start_seconds, *_starts(contestant)]
+    return found | _loaded(contestant, body)
 
 
 def _opened(browser: Browser, contestant: Contestant, server: Server) -> dict[str, Any]:
@@ -99,7 +111,7 @@ def _open(page: Page, contestant: Contestant, address: str) -> None:
     watch(page, outlines=contestant.outlines, enough=ENOUGH, ready=contestant.ready)
     page.goto(address, timeout=PATIENCE_MS)
     if not page.evaluate(DONE, PATIENCE_MS):
-        raise SystemExit(f"{contestant.name}: no map after {PATIENCE_MS / 1000:.0f} s")
+        raise NotDrawnError(f"it was not drawn after {PATIENCE_MS / 1000:.0f} s")
     page.wait_for_load_state("load", timeout=PATIENCE_MS)
     page.wait_for_timeout(SETTLED_MS)
 

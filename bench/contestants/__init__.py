@@ -23,7 +23,8 @@ class Contestant:
 
     ``outlines``, ``ready`` and ``slider`` are CSS selectors: the areas of its map, what is there
     once a visitor can use the page, and what the arrow keys move to another period. ``callback``
-    is the part of an address to which moving it posts. What a contestant lacks stays empty.
+    is the part of an address to which moving it posts. What a contestant lacks stays empty;
+    ``without_slider`` and ``without_callback`` say why.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Contestant:
     slider: str = ""
     api: str = ""
     callback: str = ""
+    without_slider: str = "no control"
+    without_callback: str = "no control"
     packages: tuple[str, ...] = ()
     prepare: Callable[[], object] = lambda: None
 

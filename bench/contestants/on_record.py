@@ -29,6 +29,7 @@ EXPLORER = Contestant(
     outlines="#map-frame path[data-ground]",
     ready="#map-frame[data-ready]",
     slider="#period-range",
+    without_callback="none needed",
     packages=PACKAGES,
 )
 EXPORT = Contestant(

@@ -31,6 +31,7 @@ PLOTLY = Contestant(
     page="/plotly.html",
     configuration="`write_html` with the script beside it; served gzipped from memory by uvicorn",
     outlines=".choroplethlayer path",
+    ready=".choroplethlayer path",
     packages=("pandas", "plotly"),
     prepare=_prepare,
 )

@@ -34,6 +34,7 @@ CONTESTANT = Contestant(
     outlines=".choroplethlayer path",
     ready="[data-testid=stSlider] input",
     slider="[data-testid=stSlider] input",
+    without_callback="over its socket",
     packages=("streamlit", "pandas", "plotly"),
     prepare=_prepare,
 )  # fmt: skip
