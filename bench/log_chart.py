@@ -10,7 +10,8 @@ WIDTH, HEIGHT = 760, 460
 LEFT, RIGHT, TOP, BOTTOM = 70, 230, 50, 60
 COLOURS = ("#0f4c5c", "#b3480f", "#7a4d8f", "#5d6b1f", "#2b6fb3")
 STYLE = (
-    "text{font:13px system-ui,sans-serif;fill:#1c1c1a}.quiet{fill:#5a5954}"
+    "text{font:13px system-ui,sans-serif;fill:#1c1c1a;"
+    "paint-order:stroke;stroke:#fbfaf7;stroke-width:4px}.quiet{fill:#5a5954}"
     ".rule{stroke:#dcd9d1}.line{fill:none;stroke-width:2.5}"
 )
 

@@ -80,7 +80,7 @@ def _promise(
 
 
 def _median(row: Row | None, profile: str, name: str) -> float | None:
-    found = [one[name] for one in row[profile] if one[name]] if row else []
+    found = [one[name] for one in row[profile] if one[name] is not None] if row else []
     return statistics.median(found) if found else None
 
 
@@ -149,9 +149,9 @@ def _configured(row: Row) -> Row:
 
 
 def _spread(numbers: list[float], *, places: int = 2) -> str:
-    """A median with its range; nothing where there is nothing, as for a page without a map."""
-    if not numbers or not any(numbers):
-        return "0" if numbers else ""
+    """A median with its range; none where there is nothing, as for a page without a map."""
+    if not numbers:
+        return "none"
     middle, low, high = statistics.median(numbers), min(numbers), max(numbers)
     if len(numbers) == 1:
         return f"{middle:,.{places}f}"

@@ -22,7 +22,7 @@ from bench.contestants.on_record import EXPLORER, EXPORT, FAST_PAGE
 from bench.contestants.static_pages import DRAWN, PLOTLY
 from bench.contestants.streamlit_app import CONTESTANT as STREAMLIT
 from bench.load import Load, Question, load
-from bench.serving import Server, memory, serving, shared_memory
+from bench.serving import NotAnsweringError, Server, memory, serving, shared_memory
 
 CONTESTANTS = (
     FAST_PAGE, EXPLORER, EXPORT, DRAWN, PLOTLY, USUAL, COMPRESSED, STREAMLIT, DATASETTE,
@@ -62,7 +62,7 @@ def _measured(contestant: Contestant) -> dict[str, Any]:
     contestant.prepare()
     try:
         return row | _run(contestant)
-    except NotDrawnError as error:
+    except (NotDrawnError, NotAnsweringError) as error:
         return row | {"left out": str(error)}
 
 
@@ -99,11 +99,16 @@ def _visited(
         "first paint ms": seen["first"],
         "largest paint ms": seen["largest"],
         "blocked ms": seen["blocked"],
-        "first outline ms": seen["outline"] and max(seen["outline"], seen["first"]),
-        "map ms": seen["map"] and max(seen["map"], seen["first"]),
-        "usable ms": seen["ready"] and max(seen["ready"], seen["first"]),
+        "first outline ms": _not_before(seen["first"], seen["outline"]),
+        "map ms": _not_before(seen["first"], seen["map"]),
+        "usable ms": _not_before(seen["first"], seen["ready"]),
         "asks": elsewhere,
     }
+
+
+def _not_before(paint: float, seen: float) -> float | None:
+    """When something was seen, which cannot be before the first paint; None if it never was."""
+    return max(paint, seen) if seen else None
 
 
 def _open(page: Page, contestant: Contestant, address: str) -> None:

@@ -17,6 +17,10 @@ DASHBOARD = [sys.executable, "-m", "dashboard", "--port", "{port}"]
 _PATIENCE, _EVERY = 40.0, 0.02
 
 
+class NotAnsweringError(SystemExit):
+    """A server did not answer in time."""
+
+
 @dataclass(frozen=True)
 class Server:
     """A server that runs: where it listens, its process, and how soon it first answered."""
@@ -74,7 +78,11 @@ def _field(path: Path, name: str) -> int:
 
 def _end(server: subprocess.Popen[bytes]) -> None:
     server.terminate()
-    server.wait(timeout=10)
+    try:
+        server.wait(timeout=_PATIENCE)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def _free_port() -> int:
@@ -93,4 +101,4 @@ def _wait(port: int, path: str) -> None:
             time.sleep(_EVERY)
         else:
             return
-    raise SystemExit(f"nothing answers on {port}")
+    raise NotAnsweringError(f"nothing answers on port {port}")

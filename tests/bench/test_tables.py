@@ -21,7 +21,7 @@ from bench.log_chart import draw
 from bench.peers import CONTESTANTS, KEYS
 
 
-def _row(contestant: Contestant, *, map_ms: float, rate: float) -> dict[str, Any]:
+def _row(contestant: Contestant, *, map_ms: float | None, rate: float) -> dict[str, Any]:
     visit = {
         "KB": 50.0, "requests": 3, "first paint ms": 100.0, "largest paint ms": 100.0,
         "blocked ms": 0.0, "first outline ms": map_ms, "map ms": map_ms, "usable ms": 4_000.0,
@@ -44,7 +44,7 @@ def rows() -> list[dict[str, Any]]:
         _row(DRAWN, map_ms=400, rate=0),
         _row(USUAL, map_ms=10_000, rate=0),
         _row(COMPRESSED, map_ms=9_000, rate=0),
-        _row(DATASETTE, map_ms=0, rate=100),
+        _row(DATASETTE, map_ms=None, rate=100),
     ]
 
 
@@ -85,6 +85,7 @@ def test_the_document_holds_both_runs(
     text = document.write(tmp_path).read_text(encoding="utf-8")
     assert "| Whole map on a slow line: Dash as usually written / " in text
     assert "an invented day" in text
+    assert "| Datasette | 50 | 3 | 0.10 | 0.10 | none | none | 4.00 | 0.00 | no |" in text
     assert "Not measured yet: `python -m bench growth`" in text
     assert "$" not in text
 
