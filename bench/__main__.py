@@ -1,17 +1,19 @@
-"""``python -m bench [name ...]`` prints measurements and writes bench/results/."""
+"""``python -m bench [name ...]`` prints measurements and writes bench/results/.
+
+``peers`` and ``growth`` also write docs/performance.md.
+"""
 
 from __future__ import annotations
 
 import json
-import os
-import platform
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import api, build, explorer, million, statistics
+from bench import api, build, document, explorer, growth, machine, million, peers, statistics
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
@@ -20,6 +22,8 @@ MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "explorer": explorer.measure,
     "api": api.measure,
     "million": million.measure,
+    "growth": growth.measure,
+    "peers": peers.measure,
 }
 
 
@@ -29,25 +33,30 @@ def main(names: list[str]) -> int:
         print(f"no measurement {', '.join(unknown)}: use {', '.join(MEASUREMENTS)}")
         return 2
     for name in names or list(MEASUREMENTS):
+        described, started = machine.describe(), time.perf_counter()
         rows = MEASUREMENTS[name]()
-        show(name, rows)
-        save(name, rows)
+        minutes = round((time.perf_counter() - started) / 60, 1)
+        save(name, {"machine": described, "minutes": minutes, "rows": rows})
+        print("; ".join(f"{key}: {value}" for key, value in described.items()))
+        for title, table in document.tables_of(name, rows).items():
+            show(title, table)
+        if name in document.RUNS:
+            print(f"\nwrote {document.write(RESULTS)}")
     return 0
 
 
-def show(name: str, rows: list[dict[str, Any]]) -> None:
-    print(f"\n{name}: {platform.machine()}, {os.cpu_count()} cores, {platform.python_version()}")
+def show(title: str, rows: list[dict[str, Any]]) -> None:
     columns = list(rows[0])
     widths = [max(len(column), *(len(str(row[column])) for row in rows)) for column in columns]
+    print(f"\n{title}")
     for line in [dict(zip(columns, columns, strict=True)), *rows]:
         print("  ".join(str(line[c]).rjust(w) for c, w in zip(columns, widths, strict=True)))
 
 
-def save(name: str, rows: list[dict[str, Any]]) -> None:
+def save(name: str, run: dict[str, Any]) -> None:
     RESULTS.mkdir(exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H%M%S")
-    path = RESULTS / f"{name}-{stamp}.json"
-    path.write_text(json.dumps({"python": platform.python_version(), "rows": rows}, indent=1))
+    (RESULTS / f"{name}-{stamp}.json").write_text(json.dumps(run, indent=1), encoding="utf-8")
 
 
 if __name__ == "__main__":
