@@ -1,7 +1,12 @@
-"""``python -m bench [name ...]`` prints measurements and writes bench/results/."""
+"""``python -m bench [name ...]`` prints measurements and writes bench/results/.
+
+``--seconds`` says how long the proofs ``load`` and ``copies`` run, ``--users`` how many readers
+``load`` has, ``--requests`` how many requests ``fuzz`` sends.
+"""
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import platform
@@ -12,27 +17,44 @@ from pathlib import Path
 from typing import Any
 
 from bench import api, build, explorer, million, statistics
+from bench.proofs import copies, fuzz, readers
 
 RESULTS = Path(__file__).parent / "results"
-MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+MEASUREMENTS: dict[str, Callable[..., list[dict[str, Any]]]] = {
     "build": build.measure,
     "statistics": statistics.measure,
     "explorer": explorer.measure,
     "api": api.measure,
     "million": million.measure,
+    "load": readers.measure,
+    "fuzz": fuzz.measure,
+    "copies": copies.measure,
 }
+OPTIONS = {"load": ("seconds", "users"), "copies": ("seconds",), "fuzz": ("requests",)}
+"""Measurements whose length can be chosen, and by which options."""
 
 
-def main(names: list[str]) -> int:
-    unknown = [name for name in names if name not in MEASUREMENTS]
+def main(arguments: list[str]) -> int:
+    chosen = vars(_parser().parse_args(arguments))
+    unknown = [name for name in chosen["names"] if name not in MEASUREMENTS]
     if unknown:
         print(f"no measurement {', '.join(unknown)}: use {', '.join(MEASUREMENTS)}")
         return 2
-    for name in names or list(MEASUREMENTS):
-        rows = MEASUREMENTS[name]()
+    for name in chosen["names"] or list(MEASUREMENTS):
+        told = {option: chosen[option] for option in OPTIONS.get(name, ()) if chosen[option]}
+        rows = MEASUREMENTS[name](**told)
         show(name, rows)
         save(name, rows)
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    found.add_argument("names", nargs="*", metavar="name", help=", ".join(MEASUREMENTS))
+    found.add_argument("--seconds", type=float)
+    found.add_argument("--users", type=int)
+    found.add_argument("--requests", type=int)
+    return found
 
 
 def show(name: str, rows: list[dict[str, Any]]) -> None:

@@ -1,4 +1,4 @@
-"""Memory of processes over time (Linux): RSS, and PSS, which shares out what they have in common."""
+"""Memory of processes over time (Linux): RSS, and PSS, which shares out common pages."""
 
 from __future__ import annotations
 

@@ -69,10 +69,16 @@ async def ask(connection: Connection, visits: Visits, question: Question, tally:
 
 
 async def read(
-    number: int, port: int, visits: Visits, tally: Tally, *, until: float, pause: tuple[float, float]
+    number: int,
+    port: int,
+    visits: Visits,
+    tally: Tally,
+    *,
+    until: float,
+    pause: tuple[float, float],
 ) -> None:
     """One reader, until the time is over."""
-    dice = random.Random(f"{SEED}-{number}")  # noqa: S311
+    dice = random.Random(f"{SEED}-{number}")
     connection = Connection(port)
     await asyncio.sleep(dice.uniform(0, pause[1]))
     while time.monotonic() < until:
@@ -83,8 +89,8 @@ async def read(
 
 
 def measure(*, seconds: float = SECONDS, users: int = USERS) -> list[dict[str, Any]]:
-    has_workers = any("--workers" in action.option_strings for action in parser()._actions)
-    command = [*DASHBOARD[:-1], "--workers", str(PROCESSES), DASHBOARD[-1]]
+    has_workers = "--workers" in parser().format_help()
+    command = [*DASHBOARD[:3], "--workers", str(PROCESSES), *DASHBOARD[3:]]
     started = (
         serving(command, path="/health")
         if has_workers

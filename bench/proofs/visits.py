@@ -65,7 +65,7 @@ class Visits:
     @cached_property
     def actions(self) -> dict[str, list[list[Question]]]:
         """Actions of each kind, the often chosen first."""
-        dice = random.Random(SEED)  # noqa: S311
+        dice = random.Random(SEED)
         areas = dice.sample(sorted(self._grounds), 120)
         indicators = dice.sample(sorted(self.store.mapped), len(self.store.mapped))
         found = {
