@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 PATIENCE = 30.0
 """Seconds after which an answer counts as lost."""
+
+IDLE = 4.0
+"""Seconds after which a connection is not used again: the app closes it after five."""
 
 _LARGEST = 1 << 20
 _BODILESS = frozenset({204, 304})
@@ -53,10 +57,13 @@ class Connection:
     """A connection to a port of this machine, opened when it is needed and kept."""
 
     port: int
-    _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = field(default=None)
+    _streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
+    _used: float = 0.0
 
     async def ask(self, request: bytes, *, is_head: bool = False) -> Answer:
         """Send a request as it stands and read the answer; raises LostError without a whole one."""
+        if time.monotonic() - self._used > IDLE:
+            self.close()
         try:
             async with asyncio.timeout(PATIENCE):
                 if self._streams is None:
@@ -69,6 +76,7 @@ class Connection:
         except (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError) as error:
             self.close()
             raise LostError(f"{type(error).__name__}: {error}") from None
+        self._used = time.monotonic()
         if answer.header("connection").lower() == "close":
             self.close()
         return answer

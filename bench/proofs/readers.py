@@ -107,8 +107,7 @@ async def _load(
     servers: Sequence[Server], seconds: float, users: int
 ) -> tuple[Tally, list[Memory]]:
     visits, tally = Visits(Store(STORE)), Tally()
-    for server in servers:
-        await visits.learn(server.port)
+    await visits.learn(servers[0].port)
     memories = [Memory(pid) for server in servers for pid in _family(server.pid)]
     watching = asyncio.create_task(watch(memories))
     until = time.monotonic() + seconds
