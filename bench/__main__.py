@@ -1,10 +1,13 @@
 """``python -m bench [name ...]`` prints measurements and writes bench/results/.
 
-``peers`` and ``growth`` also write docs/performance.md.
+``peers`` and ``growth`` also write docs/performance.md. ``--seconds`` says how long the proofs
+``load`` and ``copies`` run, ``--users`` how many readers ``load`` has, ``--requests`` how many
+requests ``fuzz`` sends.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 import time
@@ -14,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from bench import api, build, document, explorer, growth, machine, million, peers, statistics
+from bench.proofs import copies, fuzz, readers
 
 RESULTS = Path(__file__).parent / "results"
-MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
+MEASUREMENTS: dict[str, Callable[..., list[dict[str, Any]]]] = {
     "build": build.measure,
     "statistics": statistics.measure,
     "explorer": explorer.measure,
@@ -24,17 +28,24 @@ MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "million": million.measure,
     "growth": growth.measure,
     "peers": peers.measure,
+    "load": readers.measure,
+    "fuzz": fuzz.measure,
+    "copies": copies.measure,
 }
+OPTIONS = {"load": ("seconds", "users"), "copies": ("seconds",), "fuzz": ("requests",)}
+"""Measurements whose length can be chosen, and by which options."""
 
 
-def main(names: list[str]) -> int:
-    unknown = [name for name in names if name not in MEASUREMENTS]
+def main(arguments: list[str]) -> int:
+    chosen = vars(_parser().parse_args(arguments))
+    unknown = [name for name in chosen["names"] if name not in MEASUREMENTS]
     if unknown:
         print(f"no measurement {', '.join(unknown)}: use {', '.join(MEASUREMENTS)}")
         return 2
-    for name in names or list(MEASUREMENTS):
+    for name in chosen["names"] or list(MEASUREMENTS):
+        told = {option: chosen[option] for option in OPTIONS.get(name, ()) if chosen[option]}
         described, started = machine.describe(), time.perf_counter()
-        rows = MEASUREMENTS[name]()
+        rows = MEASUREMENTS[name](**told)
         minutes = round((time.perf_counter() - started) / 60, 1)
         save(name, {"machine": described, "minutes": minutes, "rows": rows})
         print("; ".join(f"{key}: {value}" for key, value in described.items()))
@@ -43,6 +54,15 @@ def main(names: list[str]) -> int:
         if name in document.RUNS:
             print(f"\nwrote {document.write(RESULTS)}")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    found = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    found.add_argument("names", nargs="*", metavar="name", help=", ".join(MEASUREMENTS))
+    found.add_argument("--seconds", type=float)
+    found.add_argument("--users", type=int)
+    found.add_argument("--requests", type=int)
+    return found
 
 
 def show(title: str, rows: list[dict[str, Any]]) -> None:
