@@ -72,8 +72,8 @@ def _refuse_holes(whole: pd.DataFrame, table: Table) -> None:
     quarters = held.agg(given=(_QUARTER, "nunique"), raw_row=("raw_row", "first"))
     holes = quarters[quarters["given"] != 4].reset_index()
     raise_any(
-        Problem("implausible", table.file, f"has {row['given']} of the four quarters of {row[_YEAR]}",
-                sheet=table.sheet, row=int(row["raw_row"]), value=f"{row[_FORCE]}, {row[_CODE]}")
+        Problem("implausible", table.file, f"lacks quarters of {row[_YEAR]}", sheet=table.sheet,
+                row=int(row["raw_row"]), value=f"{row[_FORCE]}, {row[_CODE]}")
         for row in holes.head(20).to_dict("records")
     )  # fmt: skip
 
