@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import api, build, explorer, million, statistics
+from bench import api, build, explorer, million, reading, statistics
 
 RESULTS = Path(__file__).parent / "results"
 MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[], list[dict[str, Any]]]] = {
     "explorer": explorer.measure,
     "api": api.measure,
     "million": million.measure,
+    "reading": reading.measure,
 }
 
 

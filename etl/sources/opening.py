@@ -89,7 +89,8 @@ def _lines(lines: Iterator[list[str]], file: str) -> Iterator[list[str]]:
 
 def _open_workbook(path: Path, file: str) -> Book:
     try:
-        book = CalamineWorkbook.from_path(path)
+        with path.open("rb") as handle:
+            book = CalamineWorkbook.from_filelike(handle)
         sheets = book.sheets_metadata
     except (CalamineError, ValueError, OSError) as error:
         raise refusal(file, f"is no workbook that can be read: {error}") from None

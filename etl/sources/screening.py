@@ -19,7 +19,7 @@ MOST_UNPACKED = 400_000_000
 MOST_OF_A_PART = 64_000_000
 """Bytes of a part that is no sheet: it is held whole while the workbook is read."""
 MOST_CELLS, MOST_ROWS, MOST_COLUMNS = 4_000_000, 1_000_000, 2_000
-_CHUNK, _LONGEST_CELL, _LONGEST_MARK = 1 << 20, 1 << 22, 32
+_CHUNK, _LONGEST_CELL, _LONGEST_MARK, _ANY_SIZE = 1 << 20, 1 << 22, 32, 1 << 62
 _NAMES = {
     "vbaProject.bin": "holds macros",
     "Basic/": "holds macros",
@@ -62,12 +62,16 @@ def screen(path: Path) -> None:
             left = MOST_UNPACKED
             for part in archive.infolist():
                 _refuse_name(part, file)
-                declared, part.file_size = part.file_size, left + 1
+                declared, part.file_size = part.file_size, _ANY_SIZE
                 with archive.open(part) as handle:
-                    _screen_part(_trusted(handle, part, file), part, file)
+                    _screen_part(_trusted(handle, part, left, file), part, file)
                     size = handle.tell()
+                if size != declared:
+                    what = (
+                        f"is damaged: {part.filename} has {size} bytes, not the {declared} it says"
+                    )
+                    raise refusal(file, what)
                 left -= size
-                _refuse_size(part, declared, size, left, file)
     except _DAMAGE as error:
         raise refusal(file, f"is cut off or damaged: {error}") from None
 
@@ -78,20 +82,14 @@ def _refuse_name(part: ZipInfo, file: str) -> None:
             raise refusal(file, what, code="hidden_content")
 
 
-def _refuse_size(part: ZipInfo, declared: int, size: int, left: int, file: str) -> None:
-    if left < 0:
-        limit = MOST_UNPACKED // 1_000_000
-        raise refusal(file, f"unpacks to more than {limit} MB", code="too_large")
-    if size != declared:
-        what = f"is damaged: {part.filename} has {size} bytes, not the {declared} it says"
-        raise refusal(file, what)
-
-
-def _trusted(handle: IO[bytes], part: ZipInfo, file: str) -> Iterator[bytes]:
+def _trusted(handle: IO[bytes], part: ZipInfo, left: int, file: str) -> Iterator[bytes]:
     """A part in chunks, as long as its XML is UTF-8 and holds no forbidden mark."""
     is_xml = part.filename.endswith((".xml", ".rels"))
     before = b""
     while chunk := handle.read(_CHUNK):
+        if handle.tell() > left:
+            limit = MOST_UNPACKED // 1_000_000
+            raise refusal(file, f"unpacks to more than {limit} MB", code="too_large")
         for mark, what in _MARKS.items() if is_xml else ():
             if mark in before + chunk:
                 raise refusal(file, f"{what} in {part.filename}", code="hidden_content")
