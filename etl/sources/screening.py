@@ -18,7 +18,7 @@ from etl.core.problems import InputError, Problem
 MOST_UNPACKED = 400_000_000
 MOST_OF_A_PART = 64_000_000
 """Bytes of a part that is no sheet: it is held whole while the workbook is read."""
-MOST_CELLS, MOST_ROWS, MOST_COLUMNS = 4_000_000, 1_000_000, 2_000
+MOST_CELLS, MOST_ROWS, MOST_COLUMNS = 3_000_000, 500_000, 2_000
 _CHUNK, _LONGEST_CELL, _LONGEST_MARK, _ANY_SIZE = 1 << 20, 1 << 22, 32, 1 << 62
 _NAMES = {
     "vbaProject.bin": "holds macros",

@@ -131,7 +131,7 @@ def far(path: Path) -> Path:
 
 
 def million(path: Path) -> Path:
-    return rewritten(workbook(path), {SHEET: (b'<c r="F2"', b'<c r="F1000001"')})
+    return rewritten(workbook(path), {SHEET: (b'<c r="F2"', b'<c r="F500001"')})
 
 
 def unplaced(path: Path) -> Path:
