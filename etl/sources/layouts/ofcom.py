@@ -21,7 +21,7 @@ _NAME = "ofcom_children_tables"
 _AGE = re.compile(r"(?:aged? )?([0-9]{1,2}-[0-9]{1,2})(?: year olds|s)?")
 _QUESTION = re.compile(r"\bN?QP[0-9]+[A-Z]?(?:_[0-9]+)?\b")
 _DAYS = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]{2,8}) ?(?:to|-|–) ?(\d{1,2})(?:st|nd|rd|th)? "
+    r"(\d{1,2})(?:[a-z]{2})? ([A-Z][a-z]{2,8}) ?(?:to|-|–) ?(\d{1,2})(?:[a-z]{2})? "
     r"([A-Z][a-z]{2,8}) (20\d{2})"
 )
 _BASE, _UNWEIGHTED = re.compile(r"\bbase ?: ?(all parents|all children)\b"), "unweighted base"
@@ -120,7 +120,11 @@ def _letters(table: Table, text: str) -> set[str]:
     """Letters that mark a significant difference, where the file says that letters do."""
     first = next(iter(table.rows.values()), [])
     held = {cell for cell in first if cell}
-    if held and all(map(_LETTER.fullmatch, held)) and "significan" in text.casefold():
+    if (
+        held
+        and all(map(_LETTER.fullmatch, held))
+        and re.search("significance|significant", text, re.IGNORECASE)
+    ):
         return {letter.upper() for letter in held}
     return set()
 
