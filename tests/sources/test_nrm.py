@@ -188,6 +188,7 @@ CHANGES = {
     "an age group": (by_place, 4, 6, 11, "is not the sum of its parts"),
     "a quarter": (by_place, 5, 1, "Q3", "does not follow"),
     "a heading": (by_place, 3, 7, "Abroad", "known family"),
+    "a heading above the years": (by_place, 2, 0, "Time", "known family"),
     "a hyphen": (by_place, 4, 2, "-", "is no count"),
     "a figure beside a note": (by_place, 11, 4, 5, "is no year and quarter"),
 }

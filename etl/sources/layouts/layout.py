@@ -127,7 +127,7 @@ def table_below(book: Book, sheet: str, place: int, name: str) -> Table:
     while width and not headings[width - 1]:
         width -= 1
     below = {
-        number: line[:width] if not any(line[width:]) else line
+        number: line if len(line) == width or any(line[width:]) else line[:width]
         for number, line in enumerate(rows[place + 1 :], start=place + 2)
         if any(line)
     }

@@ -95,6 +95,8 @@ def _by_quarter(book: Book, sheet: str) -> Table | None:
 def _measure_of(table: Table) -> Measure | None:
     if table.headings == ("year", "quarter", _TOTAL):
         return _REPORTS if re.search(r"duty to notify|\bdtn\b", words(table.title)) else None
+    if not {"year", "quarter"} <= set(table.headings):
+        return None
     held = {name.rpartition(" | ")[2] for name in table.headings}
     alike = (one for one in _MEASURES if held == {"year", "quarter", _TOTAL, *one.parts})
     return next(alike, None)

@@ -39,8 +39,9 @@ def read(table: Table) -> pd.DataFrame:
     """Offences of a financial year: each force, and England and Wales."""
     table = _without_strays(table)
     frame = table.frame()
+    frame = frame[frame[_CODE].isin(list(table.indicators))].copy()
     frame[_FORCE] = frame[_FORCE].str.split().str.join(" ")
-    frame = frame[frame[_CODE].isin(list(table.indicators)) & ~frame[_FORCE].isin(_NO_FORCES)]
+    frame = frame[~frame[_FORCE].isin(_NO_FORCES)]
     check_cells(frame, table, _COUNT, f"{COUNT}|(?i:{_NOT_GIVEN})", "is no count")
     check_cells(frame, table, _YEAR, r"(19|20)[0-9]{2}/[0-9]{2}", "is no financial year")
     check_cells(frame, table, _QUARTER, "[1-4]", "is no quarter")
@@ -59,6 +60,8 @@ def read(table: Table) -> pd.DataFrame:
 def _without_strays(table: Table) -> Table:
     """The table up to its last known heading: some sheets have stray headings beyond it."""
     width = max(table.headings.index(name) for name in _HEADINGS) + 1
+    if width == len(table.headings):
+        return table
     lengths = (width, len(table.headings))
     rows = {
         number: row[:width] if len(row) in lengths else row for number, row in table.rows.items()
