@@ -16,7 +16,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench import api, build, document, explorer, growth, machine, million, peers, statistics
+from bench import (
+    api,
+    build,
+    document,
+    explorer,
+    growth,
+    machine,
+    million,
+    peers,
+    reading,
+    statistics,
+)
 from bench.proofs import copies, fuzz, readers
 
 RESULTS = Path(__file__).parent / "results"
@@ -26,6 +37,7 @@ MEASUREMENTS: dict[str, Callable[..., list[dict[str, Any]]]] = {
     "explorer": explorer.measure,
     "api": api.measure,
     "million": million.measure,
+    "reading": reading.measure,
     "growth": growth.measure,
     "peers": peers.measure,
     "load": readers.measure,

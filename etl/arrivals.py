@@ -14,7 +14,7 @@ from etl.core.areas import AreaIndex
 from etl.core.observations import observe, place_figures
 from etl.core.problems import InputError, Problem, raise_any
 from etl.core.schema import OBSERVATION_KEY
-from etl.sources.layouts import children_in_need, population, recorded_crime
+from etl.sources.layouts import children_in_need, internet, nrm, ofcom, population, recorded_crime
 from etl.sources.layouts.layout import Layout, catalogue, find_table
 from etl.sources.opening import open_book, refusal
 from etl.sources.sidecar import Publication, seal
@@ -26,6 +26,10 @@ LAYOUTS: tuple[Layout, ...] = (
     recorded_crime.RECORDED_CRIME,
     population.LONG,
     population.WIDE,
+    nrm.TABLES,
+    internet.USERS,
+    internet.HOUSEHOLDS,
+    ofcom.CHILDREN,
 )
 _CELL = list(OBSERVATION_KEY)
 _SHOWN = 20
