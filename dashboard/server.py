@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from dashboard.database import UnreadableError
 from dashboard.limits import Limits
+from dashboard.static import styles_hash
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -27,7 +28,7 @@ HEADERS = {
 PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox;"
 """A picture file carries its own styles and runs nothing."""
 
-DASH_STYLES = "style-src-elem 'self' 'unsafe-inline';"
+DASH_STYLES = "style-src-elem 'unsafe-inline';"
 """Dash's core components put a style element on the page for each that could be there."""
 
 
@@ -77,7 +78,7 @@ def add_headers(
     """
     scripts = " ".join(inline_scripts)
     policy = (
-        f"default-src 'self'; script-src 'self' {scripts}; style-src 'self';"
+        f"default-src 'self'; script-src 'self' {scripts}; style-src {styles_hash()};"
         " style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none';"
         " base-uri 'none'; form-action 'self';"
     )
