@@ -19,12 +19,7 @@ _FIELDS = {
 
 def history(store: Store, indicator: str, key: SeriesKey, area: Area) -> list[Row]:
     """An area's rows in time order, one for each period, under any code of its ground."""
-    held = {"indicator": indicator, **vars(key)}
-    own = [
-        row
-        for row in store.rows_of_area(area.ground)
-        if all(row[name] == value for name, value in held.items())
-    ]
+    own = store.series_rows(area.ground).get(indicator, {}).get(key, [])
     rows = {row["period"]: row for row in own}
     return sorted(rows.values(), key=lambda row: str(row["period_end"]))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 
@@ -15,6 +15,9 @@ class SeriesKey:
     breakdown: str
     breakdown_value: str
     period_type: str
+
+
+SERIES_FIELDS = tuple(field.name for field in fields(SeriesKey))
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dashboard.database import CHECKSUMS, Database, StoreMissingError, UnreadableError
-from dashboard.kinds import Area, Row, SeriesKey, Shape
+from dashboard.kinds import SERIES_FIELDS, Area, Row, SeriesKey, Shape
 
 DRAWN = ("local_authority", "police_force_area", "region", "nation")
 """Area types that have shapes, in the order in which the page offers them."""
@@ -32,6 +32,9 @@ class Store:
             raise StoreMissingError(f"{path} cannot be read ({error}); run: make build") from None
         self.rows = lru_cache(_KEPT)(self._rows)
         self.rows_of_area = lru_cache(4 * _KEPT)(self._rows_of_area)
+        self.series_rows = lru_cache(4 * _KEPT)(self._series_rows)
+        self.of_period = lru_cache(_KEPT)(self._of_period)
+        self.breaks = lru_cache(128 * _KEPT)(self._breaks)
         self.series = lru_cache(128 * _KEPT)(self._series)
         self.days = lru_cache(128 * _KEPT)(self._days)
         self.cells = lru_cache(128 * _KEPT)(self._cells)
@@ -152,17 +155,17 @@ class Store:
 
     def comparisons(self, indicator: str, area_type: str, key: SeriesKey, period: str) -> list[Row]:
         """Areas of a period against their benchmarks."""
-        return self._of_period("comparisons", indicator, area_type, key, period)
+        return self.of_period("comparisons", indicator, area_type, key, period)
 
     def ranks(self, indicator: str, area_type: str, key: SeriesKey, period: str) -> list[Row]:
         """Places of a period's areas by rate, with the limits of chance."""
-        return self._of_period("ranks", indicator, area_type, key, period)
+        return self.of_period("ranks", indicator, area_type, key, period)
 
     def funnel_limits(
         self, indicator: str, area_type: str, key: SeriesKey, period: str
     ) -> list[Row]:
         """Limits of a rate by population, from the smallest."""
-        rows = self._of_period("funnel_limits", indicator, area_type, key, period)
+        rows = self.of_period("funnel_limits", indicator, area_type, key, period)
         return sorted(rows, key=lambda row: float(row["population"]))
 
     def trend_points(self, indicator: str, code: str, key: SeriesKey, measure: str) -> list[Row]:
@@ -176,7 +179,14 @@ class Store:
 
     def codes_on(self, ground: str) -> list[str]:
         """Every code that a ground has had."""
-        return [area.code for area in self.areas.values() if area.ground == ground]
+        return self._codes_by_ground.get(ground, [])
+
+    @cached_property
+    def _codes_by_ground(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for area in self.areas.values():
+            found.setdefault(area.ground, []).append(area.code)
+        return found
 
     def _rows_of_area(self, ground: str) -> list[Row]:
         """Every preferred row of an area under any code of its ground, in time order."""
@@ -189,17 +199,22 @@ class Store:
             *codes,
         )
 
+    def _series_rows(self, ground: str) -> dict[str, dict[SeriesKey, list[Row]]]:
+        """Preferred rows of an area by indicator and series, in time order."""
+        found: dict[str, dict[SeriesKey, list[Row]]] = {}
+        for row in self.rows_of_area(ground):
+            key = SeriesKey(*(row[name] for name in SERIES_FIELDS))
+            found.setdefault(row["indicator"], {}).setdefault(key, []).append(row)
+        return found
+
     def series_of(self, indicator: str, ground: str) -> list[SeriesKey]:
         """Series of an indicator that have figures for an area, the fullest first."""
-        codes = self.codes_on(ground)
-        marks = ", ".join("?" * len(codes))
-        query = (
-            "SELECT age_group, sex, breakdown, breakdown_value, period_type FROM observations"  # noqa: S608
-            f" WHERE indicator = ? AND area_code IN ({marks}) AND is_preferred"
-            " GROUP BY 1, 2, 3, 4, 5"
-            " ORDER BY breakdown != '', sex != 'all', count(*) DESC, 1, 2, 3, 4, 5"
-        )
-        return [SeriesKey(**row) for row in self._all(query, indicator, *codes)]
+        held = self.series_rows(ground).get(indicator, {})
+
+        def fullest(key: SeriesKey) -> tuple[object, ...]:
+            return bool(key.breakdown), key.sex != "all", -len(held[key]), *vars(key).values()
+
+        return sorted(held, key=fullest)
 
     def rivals(self, indicator: str, ground: str, key: SeriesKey) -> list[Row]:
         """Rows of a series in periods for which publications disagree, or repeat each other."""
@@ -263,7 +278,7 @@ class Store:
         """The folder of the store and of the files beside it."""
         return self.path.parent
 
-    def breaks(self, indicator: str) -> list[Row]:
+    def _breaks(self, indicator: str) -> list[Row]:
         """Breaks of an indicator, in time order."""
         return self._all("SELECT * FROM breaks WHERE indicator = ? ORDER BY date", indicator)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -51,7 +51,7 @@ def index(store: Store, query: str) -> Page:
 def draw(store: Store, code: str) -> Page | Moved | None:
     """The page of an area; an older code of the same ground moves to the newest."""
     area = store.areas.get(code)
-    if area is None or not any(row for row in store.rows_of_area(area.ground)):
+    if area is None or not store.rows_of_area(area.ground):
         return None
     if area.ground != code:
         return Moved(f"/areas/{area.ground}")
@@ -66,7 +66,7 @@ def draw(store: Store, code: str) -> Page | Moved | None:
         ended=area.valid_to,
         after=[store.areas[later] for later in store.successors.get(area.code, [])],
         n_figures=len(rows),
-        n_indicators=len({row["indicator"] for row in rows}),
+        n_indicators=len(store.series_rows(area.ground)),
         levels=levels,
         caveats=_caveats(store, rows),
         compare_address="/compare" + write({"area": area.code})
@@ -96,12 +96,19 @@ def _place(store: Store, area: Area) -> list[Area]:
 
 def _levels(store: Store, area: Area) -> list[dict[str, Any]]:
     """The area itself, then what lies around it, each clearly named."""
-    own = {"title": f"{area.name} itself", "area": area, "is_own": True}
-    around = [
-        {"title": _level_title(wider), "area": wider, "is_own": False}
-        for wider in _place(store, area)
-    ]
-    return [{**level, "groups": _groups(store, level)} for level in (own, *around)]
+    own = _level(store, area, f"{area.name} itself", is_own=True)
+    return [own, *(_level_around(store, wider) for wider in _place(store, area))]
+
+
+@lru_cache(maxsize=64)
+def _level_around(store: Store, area: Area) -> dict[str, Any]:
+    """A level that many areas have around them."""
+    return _level(store, area, _level_title(area), is_own=False)
+
+
+def _level(store: Store, area: Area, title: str, *, is_own: bool) -> dict[str, Any]:
+    groups = _groups(store, area, is_own=is_own)
+    return {"title": title, "area": area, "is_own": is_own, "groups": groups}
 
 
 def _level_title(area: Area) -> str:
@@ -109,22 +116,17 @@ def _level_title(area: Area) -> str:
     return f"{kinds.get(area.type, 'Wider area')}: {area.name}"
 
 
-def _groups(store: Store, level: Mapping[str, Any]) -> list[tuple[str, list[dict[str, Any]]]]:
-    area: Area = level["area"]
-    rows = store.rows_of_area(area.ground)
-    by_indicator = {
-        name: list(members) for name, members in groupby(rows, key=lambda row: row["indicator"])
-    }
+def _groups(store: Store, area: Area, *, is_own: bool) -> list[tuple[str, list[dict[str, Any]]]]:
     order = list(wording.GROUPS)
     listed = sorted(
-        by_indicator,
+        store.series_rows(area.ground),
         key=lambda name: (
             order.index(store.indicators[name]["group"]),
             store.indicators[name]["short_title"],
         ),
     )
     entries = [
-        (store.indicators[name]["group"], _entry(store, area, name, is_own=level["is_own"]))
+        (store.indicators[name]["group"], _entry(store, area, name, is_own=is_own))
         for name in listed
     ]
     return [
@@ -137,11 +139,7 @@ def _entry(store: Store, area: Area, name: str, *, is_own: bool) -> dict[str, An
     """An indicator's newest figure for the area, with what can be said of it."""
     keys = store.series_of(name, area.ground)
     key = keys[0]
-    rows = [
-        row
-        for row in store.rows_of_area(area.ground)
-        if row["indicator"] == name and all(row[k] == v for k, v in vars(key).items())
-    ]
+    rows = store.series_rows(area.ground)[name][key]
     last = max(rows, key=lambda row: str(row["period_end"]))
     measure = "rate" if number_of(last, "rate") is not None else "count"
     breaks = breaks_between(store, name, key, rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dashboard.history import ENGLAND, ENGLAND_AND_WALES, UK
+from dashboard.history import ENGLAND, ENGLAND_AND_WALES, UK, history
 from dashboard.kinds import Row, SeriesKey
 from dashboard.state.map_view import DEFAULT_INDICATOR, MEASURES
 from dashboard.state.query import choose, choose_series, parse, series_code, write
@@ -69,9 +69,4 @@ def read(store: Store, query: str) -> tuple[TrendView, bool]:
 
 def rows_of(store: Store, indicator: str, ground: str, series: SeriesKey) -> list[Row]:
     """Preferred rows of a ground's series in time order."""
-    found = [
-        row
-        for row in store.rows_of_area(ground)
-        if row["indicator"] == indicator and all(row[k] == v for k, v in vars(series).items())
-    ]
-    return sorted({row["period"]: row for row in found}.values(), key=lambda row: row["period_end"])
+    return history(store, indicator, series, store.areas[ground])
