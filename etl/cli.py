@@ -180,7 +180,7 @@ def add(
             call = f"python -m etl add {file} --accept {options}".rstrip()
             out.print(f"Nothing was changed. To place it: {call}", markup=False)
             raise typer.Exit(2 if accept else 0)
-        placed = place(proposal.arrival, raw, proposal.entry)
+        placed = place(proposal.arrival, raw, proposal.entry, file)
     except InputError as error:
         _stop(error.problems)
     except FileNotFoundError:

@@ -25,21 +25,18 @@ def announce(
     One of the edition, and one of the figures of earlier publications that it replaced, with
     both values. ``titles`` are the indicators' short titles.
     """
+    stated = observations[observations["raw_column"] != SUMMED]
     published = {entry.id: entry.published for entry in publications.values()}
     entries: dict[str, dict[str, str]] = {}
     for entry in publications.values():
-        rows = observations[observations["publication"] == entry.id]
+        rows = stated[stated["publication"] == entry.id]
         if not entry.added or rows.empty:
             continue
         earlier = [other.id for other in publications.values() if _is_earlier(other, entry)]
         revised = replaced(
-            observations[observations["raw_column"] != SUMMED],
-            entry.id,
-            earlier=earlier,
-            published=published,
-            same_ground=same_ground,
+            stated, entry.id, earlier=earlier, published=published, same_ground=same_ground
         )
-        entries |= _addition(entry, rows, observations[observations["publication"].isin(earlier)])
+        entries |= _addition(entry, rows, stated[stated["publication"].isin(earlier)])
         if len(revised):
             entries |= _correction(entry, revised, titles)
     return entries
@@ -60,7 +57,7 @@ def _addition(
             "date": entry.added,
             "kind": "addition",
             "title": f"Added: {entry.title}",
-            "text": f"{len(rows):,} figures published by {entry.publisher}.{periods}",
+            "text": f"{_figures(rows)} published by {entry.publisher}.{periods}",
         }
     }
 
@@ -68,7 +65,6 @@ def _addition(
 def _correction(
     entry: Publication, revised: pd.DataFrame, titles: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
-    noun = "figure" if len(revised) == 1 else "figures"
     cells = "; ".join(_cells(revised.head(_SHOWN), titles))
     rest = len(revised) - _SHOWN
     more = f"; and {rest:,} more, in observations.csv" if rest > 0 else ""
@@ -76,7 +72,7 @@ def _correction(
         f"{entry.id}_revisions": {
             "date": entry.added,
             "kind": "correction",
-            "title": f"{len(revised):,} {noun} revised by {entry.publisher}",
+            "title": f"{_figures(revised)} revised by {entry.publisher}",
             "text": f"{entry.title}: {cells}{more}. The newer figure is preferred; the earlier one"
             " stays on record with its publication.",
         }
@@ -94,6 +90,10 @@ def _cells(revised: pd.DataFrame, titles: Mapping[str, str]) -> Iterator[str]:
             f"{title}, {place}, {row['period']}: {after}, was {before}"
             f" ({row['publication_before']}{under})"
         )
+
+
+def _figures(rows: pd.DataFrame) -> str:
+    return f"{len(rows):,} {'figure' if len(rows) == 1 else 'figures'}"
 
 
 def _shown(value: Any, status: object) -> str:

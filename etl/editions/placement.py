@@ -111,7 +111,7 @@ def rank(
     return lines, problems
 
 
-def place(arrival: Arrival, raw: Path, entry: Publication) -> Path:
+def place(arrival: Arrival, raw: Path, entry: Publication, file: Path) -> Path:
     """Put a file's figures under data/raw as a table with its sidecar; gives the table's path.
 
     The table is written and checked aside, as ``python -m etl check`` would, before it takes its
@@ -121,7 +121,8 @@ def place(arrival: Arrival, raw: Path, entry: Publication) -> Path:
     table = Path(arrival.publisher) / f"{entry.id}.csv"
     with tempfile.TemporaryDirectory(prefix=".placing-", dir=raw.parent) as temporary:
         aside = Path(temporary)
-        _write(arrival, entry, aside / table)
+        how = f"Read from {file.name} (sha256 {checksum(file)}) by the layout {arrival.layout}."
+        _write(arrival, entry, how, aside / table)
         raise_any(check_table(aside, raw, arrival.publisher))
         target = raw / table
         target.parent.mkdir(exist_ok=True)
@@ -155,7 +156,7 @@ def _is_on_record(identifier: str, raw: Path) -> bool:
     )
 
 
-def _write(arrival: Arrival, entry: Publication, path: Path) -> None:
+def _write(arrival: Arrival, entry: Publication, how: str, path: Path) -> None:
     figures = arrival.figures
     alike = [name for name in FIELDS if figures[name].nunique() == 1 and name != "value"]
     written = [name for name in FIELDS if name not in alike and figures[name].any()]
@@ -163,21 +164,17 @@ def _write(arrival: Arrival, entry: Publication, path: Path) -> None:
     figures[written].to_csv(path, index=False, lineterminator="\n")
     constant = {name: figures[name].iat[0] for name in alike if figures[name].iat[0]}
     defaults = constant | {"publication": entry.id, "evidence": entry.evidence}
-    text = "\n".join(_sidecar(arrival, entry, defaults, checksum(path)))
+    allowed = ["allow_negative = true"] if figures["allow_negative"].any() else []
+    head = [_line("how", how), _line("sha256", checksum(path)), *allowed]
+    text = "\n".join(_sidecar(entry, head, defaults))
     path.with_suffix(".toml").write_text(f"{text}\n", encoding="utf-8")
 
 
-def _sidecar(
-    arrival: Arrival, entry: Publication, defaults: Mapping[str, str], digest: str
-) -> Iterator[str]:
+def _sidecar(entry: Publication, head: list[str], defaults: Mapping[str, str]) -> Iterator[str]:
     yield _line("title", entry.title)
     yield _line("holds", "figures")
     yield _line("transcribed_by", "file")
-    how = f"Read from the publisher's own file by the layout {arrival.layout}."
-    yield _line("how", how)
-    yield _line("sha256", digest)
-    if arrival.figures["allow_negative"].any():
-        yield "allow_negative = true"
+    yield from head
     yield from ("", "[defaults]", *(_line(*pair) for pair in defaults.items()))
     yield from ("", f"[publications.{entry.id}]")
     for name in ("title", "publisher", "published", "official_url", "licence"):

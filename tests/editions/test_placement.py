@@ -17,7 +17,7 @@ from etl.editions.changes import compare
 from etl.editions.download import Receipt
 from etl.editions.placement import check_entry, describe_edition, place, rank
 from etl.editions.series import read_series
-from etl.sources.sidecar import Publication
+from etl.sources.sidecar import Publication, checksum
 from etl.sources.transcription import read_folder
 from tests.editions.synthetic_files import (
     ROTHERHAM,
@@ -29,6 +29,8 @@ from tests.editions.synthetic_files import (
     write_file,
 )
 
+FILE = Path(__file__)
+"""Stands for the publisher's file, of which only name and checksum go into the sidecar."""
 TODAY = date(2026, 11, 24)
 CELL = ["indicator", "area_code", "period", "age_group", "sex", "value", "qualifier", "locator"]
 ENTRY = Publication(
@@ -51,21 +53,24 @@ def files(folder: Path) -> dict[str, bytes]:
 def test_a_placed_edition_reads_back_the_same_and_passes_every_check(
     arrival: Arrival, raw: Path
 ) -> None:
-    table = place(arrival, raw, ENTRY)
+    table = place(arrival, raw, ENTRY, FILE)
     assert table == raw / "dfe" / "dfe_cin_c3_2031.csv"
     again = read_folder(raw / "dfe")
     assert again.problems == ()
     assert again.publications == (ENTRY,)
+    assert (
+        f"Read from {FILE.name} (sha256 {checksum(FILE)})" in table.with_suffix(".toml").read_text()
+    )
     before = arrival.figures[CELL].sort_values(CELL).to_numpy().tolist()
     assert again.figures[CELL].sort_values(CELL).to_numpy().tolist() == before
     assert pipeline.check(raw=raw) == []
 
 
 def test_the_same_edition_is_not_placed_twice(arrival: Arrival, raw: Path) -> None:
-    place(arrival, raw, ENTRY)
+    place(arrival, raw, ENTRY, FILE)
     before = files(raw / "dfe")
     with pytest.raises(InputError, match="on record already"):
-        place(arrival, raw, ENTRY)
+        place(arrival, raw, ENTRY, FILE)
     assert files(raw / "dfe") == before
 
 
@@ -73,7 +78,7 @@ def test_a_table_that_fails_a_check_leaves_nothing(arrival: Arrival, raw: Path) 
     """The department's own rule, that 1 to 5 is never shown, holds for a new edition too."""
     small = arrival.figures["value"].mask(arrival.figures["value"] == "0", "3")
     with pytest.raises(InputError, match="is a count that the department shows as c"):
-        place(replace(arrival, figures=arrival.figures.assign(value=small)), raw, ENTRY)
+        place(replace(arrival, figures=arrival.figures.assign(value=small)), raw, ENTRY, FILE)
     assert sorted(path.name for path in raw.parent.iterdir()) == ["raw", "synthetic.csv"]
     assert [path.name for path in raw.iterdir()] == ["geography"]
 
@@ -81,7 +86,7 @@ def test_a_table_that_fails_a_check_leaves_nothing(arrival: Arrival, raw: Path) 
 def test_a_figure_that_stands_twice_is_refused(arrival: Arrival, raw: Path) -> None:
     twice = arrival.figures.loc[[0, 0, 1, 2]].reset_index(drop=True)
     with pytest.raises(InputError, match="duplicate_key"):
-        place(replace(arrival, figures=twice), raw, ENTRY)
+        place(replace(arrival, figures=twice), raw, ENTRY, FILE)
     assert [path.name for path in raw.iterdir()] == ["geography"]
 
 
@@ -97,10 +102,10 @@ def test_a_kill_between_the_two_files_is_no_edition(
 
     monkeypatch.setattr(placement.Path, "replace", killed)
     with pytest.raises(KeyboardInterrupt):
-        place(arrival, raw, ENTRY)
+        place(arrival, raw, ENTRY, FILE)
     monkeypatch.undo()
     assert read_folder(raw / "dfe").publications == ()
-    assert place(arrival, raw, ENTRY).exists(), "it can be placed again"
+    assert place(arrival, raw, ENTRY, FILE).exists(), "it can be placed again"
 
 
 def test_the_catalogue_fills_in_what_it_knows(arrival: Arrival, index: AreaIndex) -> None:

@@ -46,7 +46,8 @@ AFTER = (
 
 
 def put_on_record(raw: Path, entry: Publication, rows: tuple[str, ...]) -> None:
-    place(read_file(write_file(raw.parent / "synthetic.csv", *rows)), raw, entry)
+    file = write_file(raw.parent / "synthetic.csv", *rows)
+    place(read_file(file), raw, entry, file)
 
 
 def derived(raw: Path) -> tuple[pd.DataFrame, Source]:
