@@ -1,12 +1,14 @@
 # make run    set up, build the data if it is missing or stale, start the dashboard
 # make test   set up, then run every check and test
 # make build  build data/processed and the store
+# make bench  measure, beside what others would use, and write docs/performance.md
 # make lock   pin the newest allowed versions of everything
 
 PORT ?= 8050
 HOST ?= 127.0.0.1
 VENV := .venv
 BIN := $(VENV)/bin
+BENCH := $(VENV)/bench
 PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$name; break; }; done)
@@ -35,8 +37,10 @@ lint: $(VENV)/installed-test
 	$(BIN)/lint-imports
 	$(BIN)/codespell
 
-bench: $(VENV)/installed-test
-	$(BIN)/python -m bench
+bench: $(BENCH)/installed
+	@bash tests/browser/get_chromium.sh $(BENCH)/bin
+	@$(BENCH)/bin/python -m etl build --if-stale
+	$(BENCH)/bin/python -m bench
 
 lock: $(VENV)/installed-test
 	@bash requirements/lock.sh
@@ -56,4 +60,11 @@ $(VENV)/installed-build: requirements/build.txt | $(VENV)/bin/python
 $(VENV)/installed-test: requirements/test.txt $(VENV)/installed-build
 	@echo "Installing what the tests need ..."
 	@$(PIP) install --require-hashes -r requirements/test.txt
+	@touch $@
+
+$(BENCH)/installed: requirements/bench.txt | $(VENV)/bin/python
+	@echo "Installing what the measurements need, apart from the rest ..."
+	@$(BIN)/python -m venv $(BENCH)
+	@$(BENCH)/bin/python -m pip --disable-pip-version-check --quiet \
+		install --require-hashes -r requirements/bench.txt
 	@touch $@

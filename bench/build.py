@@ -20,13 +20,14 @@ def measure() -> list[dict[str, Any]]:
         target = str(Path(folder) / "processed")
         whole = ["build", "--processed", target]
         return [
-            _time("whole build", whole),
-            _time("only nspcc", [*whole, "--only", "nspcc"]),
-            _time("check", ["check"]),
+            timed("whole build", whole),
+            timed("only nspcc", [*whole, "--only", "nspcc"]),
+            timed("check", ["check"]),
         ]
 
 
-def _time(name: str, arguments: list[str]) -> dict[str, Any]:
+def timed(name: str, arguments: list[str]) -> dict[str, Any]:
+    """Median time and peak memory of ``python -m etl`` with arguments, as a process of its own."""
     seconds, memory = [], []
     for _ in range(RUNS):
         started = time.perf_counter()

@@ -6,19 +6,15 @@ Two profiles: this machine as it is, and a phone on a slow line (1.6 Mbit/s, 150
 from __future__ import annotations
 
 import random
-import shutil
 import statistics
 import time
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser
 
+from bench.browser import chromium, visit
 from bench.serving import DASHBOARD, serving
 
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 RUNS, SEED = 3, 1889
 PAGES = {
     "map": "/",
@@ -34,8 +30,6 @@ PAINTS = """() => new Promise((done) => {
     first: first.startTime, largest: list.getEntries().at(-1).startTime,
   })).observe({ type: "largest-contentful-paint", buffered: true });
 })"""
-SIZES = """() => [...performance.getEntriesByType("navigation"),
-  ...performance.getEntriesByType("resource")].map((entry) => entry.encodedBodySize)"""
 STEPS = """async (rounds) => {
   const range = document.getElementById("period-range");
   const frame = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
@@ -72,10 +66,8 @@ CHOICES = 40
 
 
 def measure() -> list[dict[str, Any]]:
-    with serving(DASHBOARD) as [server], sync_playwright() as playwright:
+    with serving(DASHBOARD) as [server], chromium() as browser:
         address = f"http://127.0.0.1:{server.port}"
-        path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))))
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         rows = [
             _page(browser, name, f"{address}{where}", is_slow=is_slow)
             for is_slow in (False, True)
@@ -85,25 +77,22 @@ def measure() -> list[dict[str, Any]]:
 
 
 def _page(browser: Browser, name: str, address: str, *, is_slow: bool) -> dict[str, Any]:
-    first, largest, ready, sizes = [], [], [], []
+    first, largest, ready = [], [], []
     for _ in range(RUNS):
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
-        page = _new_page(context, is_slow=is_slow)
-        started = time.perf_counter()
-        page.goto(address)
-        page.wait_for_load_state("networkidle")
-        if name == "map":
-            page.wait_for_selector("#map-frame[data-ready]", state="attached")
-        ready.append(time.perf_counter() - started)
-        paints = page.evaluate(PAINTS)
-        first.append(paints["first"])
-        largest.append(paints["largest"])
-        sizes = page.evaluate(SIZES)
-        context.close()
+        with visit(browser, is_slow=is_slow) as (page, traffic):
+            started = time.perf_counter()
+            page.goto(address)
+            page.wait_for_load_state("networkidle")
+            if name == "map":
+                page.wait_for_selector("#map-frame[data-ready]", state="attached")
+            ready.append(time.perf_counter() - started)
+            paints = page.evaluate(PAINTS)
+            first.append(paints["first"])
+            largest.append(paints["largest"])
     return {
         "what": f"{name}, {'slow' if is_slow else 'local'}",
-        "requests": len(sizes),
-        "KB": round(sum(sizes) / 1000),
+        "requests": traffic.requests,
+        "KB": round(traffic.size / 1000),
         "first paint ms": _said(first),
         "largest paint ms": _said(largest),
         "p95 ms": "",
@@ -111,37 +100,17 @@ def _page(browser: Browser, name: str, address: str, *, is_slow: bool) -> dict[s
     }
 
 
-def _new_page(context: BrowserContext, *, is_slow: bool) -> Page:
-    page = context.new_page()
-    if is_slow:
-        session = context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.send(
-            "Network.emulateNetworkConditions",
-            {
-                "offline": False,
-                "latency": 150,
-                "downloadThroughput": 1.6e6 / 8,
-                "uploadThroughput": 0.75e6 / 8,
-            },
-        )
-        session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
-    return page
-
-
 def _redraw(browser: Browser, address: str) -> dict[str, Any]:
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    page = context.new_page()
-    page.goto(address)
-    page.wait_for_selector("#map-frame[data-ready]", state="attached")
-    steps = page.evaluate(STEPS, 60)
-    current = page.input_value("#indicator")
-    offered = [name for name in page.evaluate(OFFERED) if name != current]
-    page.focus("#indicator")
-    page.wait_for_load_state("networkidle")
-    chosen = random.Random(SEED).sample(offered, min(CHOICES, len(offered)))
-    choices = [page.evaluate(CHOICE, name) for name in chosen]
-    context.close()
+    with visit(browser) as (page, _):
+        page.goto(address)
+        page.wait_for_selector("#map-frame[data-ready]", state="attached")
+        steps = page.evaluate(STEPS, 60)
+        current = page.input_value("#indicator")
+        offered = [name for name in page.evaluate(OFFERED) if name != current]
+        page.focus("#indicator")
+        page.wait_for_load_state("networkidle")
+        chosen = random.Random(SEED).sample(offered, min(CHOICES, len(offered)))
+        choices = [page.evaluate(CHOICE, name) for name in chosen]
     return {
         "what": "another period; another indicator",
         "requests": "",

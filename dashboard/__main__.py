@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-import threading
 from pathlib import Path
 
-from dashboard.app import STORE, create_app
-from dashboard.pages.map import warm
-from dashboard.server import serve
-from dashboard.store import StoreMissingError
+from dashboard.app import STORE
+from dashboard.database import StoreMissingError
+from dashboard.process import Options, serve
 
 
 def parser() -> argparse.ArgumentParser:
@@ -24,19 +22,22 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="offer read-only tools to AI assistants at /_dash-mcp",
     )
+    found.add_argument("--home", default="", help="the address at which the dashboard stands")
+    found.add_argument("--workers", type=int, default=1, help="processes that share the port")
+    found.add_argument("--log", choices=("json", "none"), default="none", help="a line an answer")
+    found.add_argument("--metrics", action="store_true", help="answer counts at /metrics")
     return found
 
 
 def main() -> int:
     """Read the command line and serve until told to stop."""
     chosen = parser().parse_args()
+    options = Options(chosen.store, chosen.assistants, chosen.home, chosen.log, chosen.metrics)
     try:
-        app = create_app(chosen.store, has_tools=chosen.assistants)
+        serve(options, host=chosen.host, port=chosen.port, workers=max(1, chosen.workers))
     except StoreMissingError as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1
-    threading.Thread(target=warm, args=(app.store,), daemon=True).start()
-    serve(app, host=chosen.host, port=chosen.port)
     return 0
 
 

@@ -4,8 +4,7 @@ Its addresses, parameters and documents are made from the schema that the store 
 """
 
 import gzip
-from collections.abc import Callable
-from functools import lru_cache
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -13,24 +12,28 @@ import orjson
 from fastapi import FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import StreamingResponse
 
 from dashboard import problems
-from dashboard.answers import answer_kept, headers_of
+from dashboard.answers import Kept, Made, answer, compressed, is_known, tag_of, takes_gzip
 from dashboard.contents import NOTICE, area_of, explanation_of, indicator_of, rows_of, select
+from dashboard.database import UnreadableError
 from dashboard.parameters import RESOURCES, ROOT, Resource, query_model
 from dashboard.problems import UnknownValueError
-from dashboard.records import Column, Selection, columns, write_csv
+from dashboard.records import Column, columns, write_csv
 from dashboard.store import Store
 
 _JSON = "application/json"
-_SECONDS = 300
+_CACHING = "public, max-age=300"
+
+Endpoint = Callable[..., Awaitable[Response]]
 
 
-def make_api(store: Store) -> FastAPI:
-    """The API over a store, to be mounted at ROOT."""
+def make_api(store: Store, kept: Kept) -> FastAPI:
+    """The API over a store, to be mounted at ROOT; answers are kept beside the pages."""
     api = FastAPI(
         title="On Record",
         version="1",
@@ -44,6 +47,7 @@ def make_api(store: Store) -> FastAPI:
             UnknownValueError: problems.unknown_value,
             RequestValidationError: problems.bad_parameter,
             HTTPException: problems.other,
+            UnreadableError: problems.no_data,
         },
     )
     api.add_middleware(
@@ -51,12 +55,12 @@ def make_api(store: Store) -> FastAPI:
     )
     for resource in RESOURCES:
         schema = _schema_of(store, resource.table)
-        _add(api, f"/{resource.table}", _table_endpoint(store, resource),
+        _add(api, f"/{resource.table}", _table_endpoint(store, kept, resource),
              store.tables[resource.table], schema)  # fmt: skip
-    _add(api, "/areas/{area}", _area_endpoint(store), "An area, its history and neighbours")
-    _add(api, "/indicators/{indicator}", _indicator_endpoint(store),
+    _add(api, "/areas/{area}", _area_endpoint(store, kept), "An area, its history and neighbours")
+    _add(api, "/indicators/{indicator}", _indicator_endpoint(store, kept),
          "An indicator, its caveats, breaks and publications")  # fmt: skip
-    _add(api, "/explain/{indicator}/{area}/{period}", _explain_endpoint(store),
+    _add(api, "/explain/{indicator}/{area}/{period}", _explain_endpoint(store, kept),
          "The way of one number from the publication to this answer")  # fmt: skip
     return api
 
@@ -64,7 +68,7 @@ def make_api(store: Store) -> FastAPI:
 def _add(
     api: FastAPI,
     path: str,
-    endpoint: Callable[..., Response],
+    endpoint: Endpoint,
     summary: str,
     schema: dict[str, Any] | None = None,
 ) -> None:
@@ -79,48 +83,52 @@ def _add(
             200: {"description": summary, "content": content},
             304: {"description": "Unchanged since the ETag that was sent"},
             404: {"description": "Not on record", **trouble},
+            414: {"description": "Address too long"},
             422: {"description": "Parameter not understood", **trouble},
+            503: {"description": "The data cannot be read just now", **trouble},
         },
     )  # fmt: skip
     api.add_api_route(path, endpoint, methods=["HEAD"], include_in_schema=False)
 
 
-def _table_endpoint(store: Store, resource: Resource) -> Callable[..., Response]:
+def _table_endpoint(store: Store, kept: Kept, resource: Resource) -> Endpoint:
     model = query_model(store, resource)
 
-    def endpoint(request: Request, query: Annotated[BaseModel, Query()]) -> Response:
+    async def endpoint(request: Request, query: Annotated[BaseModel, Query()]) -> Response:
         asked = query.model_dump()
-        selection = select(store, resource, asked)
         if asked["format"] == "csv":
-            return _csv(store, request, selection)
+            return await _csv(store, kept, request, resource, asked)
         repeated = [part for part in request.query_params.multi_items() if part[0] != "cursor"]
         here = f"{ROOT}/{resource.table}?{urlencode([*repeated, ('cursor', '')])}"
-        return _answer(
-            store,
-            request,
-            lambda: _slice_body(store, selection, asked["cursor"], asked["limit"], here),
-        )
+        return await _answer(kept, request, lambda: _slice(store, resource, asked, here))
 
     endpoint.__annotations__["query"] = Annotated[model, Query()]
     endpoint.__name__ = f"get_{resource.table}"
     return endpoint
 
 
-def _csv(store: Store, request: Request, selection: Selection) -> Response:
-    headers = headers_of(store.checksum, _SECONDS)
-    if headers["etag"] in request.headers.get("if-none-match", ""):
+async def _csv(
+    store: Store, kept: Kept, request: Request, resource: Resource, asked: dict[str, Any]
+) -> Response:
+    tag = tag_of(kept.mark, str(request.url.query))
+    headers = {"etag": tag, "cache-control": _CACHING, "vary": "accept-encoding"}
+    selection = await run_in_threadpool(select, store, resource, asked)
+    if is_known(request, tag):
         return Response(status_code=304, headers=headers)
     headers["content-disposition"] = f'attachment; filename="{selection.table}.csv"'
-    pieces = write_csv(store, selection)
+    pieces: Iterable[bytes] = write_csv(store, selection)
+    if takes_gzip(request):
+        headers["content-encoding"] = "gzip"
+        pieces = compressed(pieces)
     return StreamingResponse(pieces, headers=headers, media_type="text/csv; charset=utf-8")
 
 
-@lru_cache(maxsize=128)
-def _slice_body(store: Store, selection: Selection, after: int, limit: int, here: str) -> bytes:
+def _slice(store: Store, resource: Resource, asked: dict[str, Any], here: str) -> dict[str, Any]:
     """Rows after a cursor; ``here`` is the address to which the next cursor is added."""
-    found, context = rows_of(store, selection, after=after, limit=limit)
+    selection = select(store, resource, asked)
+    found, context = rows_of(store, selection, after=asked["cursor"], limit=asked["limit"])
     following = None if found.cursor is None else f"{here}{found.cursor}"
-    return _packed({"data": found.rows, "next": following, **context})
+    return {"data": found.rows, "next": following, **context}
 
 
 def _schema_of(store: Store, table: str) -> dict[str, Any]:
@@ -149,43 +157,29 @@ def _json_type(column: Column) -> str:
     )
 
 
-def _area_endpoint(store: Store) -> Callable[..., Response]:
-    def get_area(request: Request, area: str) -> Response:
-        return _answer(store, request, lambda: _area_body(store, area))
+def _area_endpoint(store: Store, kept: Kept) -> Endpoint:
+    async def get_area(request: Request, area: str) -> Response:
+        return await _answer(kept, request, lambda: area_of(store, area))
 
     return get_area
 
 
-def _indicator_endpoint(store: Store) -> Callable[..., Response]:
-    def get_indicator(request: Request, indicator: str) -> Response:
-        return _answer(store, request, lambda: _indicator_body(store, indicator))
+def _indicator_endpoint(store: Store, kept: Kept) -> Endpoint:
+    async def get_indicator(request: Request, indicator: str) -> Response:
+        return await _answer(kept, request, lambda: indicator_of(store, indicator))
 
     return get_indicator
 
 
-def _explain_endpoint(store: Store) -> Callable[..., Response]:
-    def get_explanation(request: Request, indicator: str, area: str, period: str) -> Response:
-        def make() -> bytes:
-            return _packed(explanation_of(store, indicator, area, period))
-
-        return _answer(store, request, make)
+def _explain_endpoint(store: Store, kept: Kept) -> Endpoint:
+    async def get_explanation(request: Request, indicator: str, area: str, period: str) -> Response:
+        return await _answer(kept, request, lambda: explanation_of(store, indicator, area, period))
 
     return get_explanation
 
 
-@lru_cache(maxsize=512)
-def _area_body(store: Store, code: str) -> bytes:
-    return _packed(area_of(store, code))
+async def _answer(kept: Kept, request: Request, find: Callable[[], dict[str, Any]]) -> Response:
+    def make() -> Made:
+        return Made(gzip.compress(orjson.dumps(find()), 2, mtime=0), _JSON)
 
-
-@lru_cache(maxsize=512)
-def _indicator_body(store: Store, name: str) -> bytes:
-    return _packed(indicator_of(store, name))
-
-
-def _packed(content: dict[str, Any]) -> bytes:
-    return gzip.compress(orjson.dumps(content), 2, mtime=0)
-
-
-def _answer(store: Store, request: Request, make: Callable[[], bytes]) -> Response:
-    return answer_kept(request, store.checksum, make, media_type=_JSON, seconds=_SECONDS)
+    return await answer(request, kept, make, caching=_CACHING)

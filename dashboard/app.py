@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Any
 
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
-from dash.backends._fastapi import FastAPIDashServer
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from dashboard import static
+from dashboard.answers import Kept, answer, made, sent
 from dashboard.api import make_api
 from dashboard.components.area_panel import area_panel
 from dashboard.components.templates import render
+from dashboard.dash_parts import PlainBackend, answer_dash, scripts_of
 from dashboard.figures import map_data
+from dashboard.health import add_health
 from dashboard.pages import map as map_page
 from dashboard.parameters import ROOT
 from dashboard.problems import problem
@@ -28,31 +30,19 @@ STORE = Path("data/processed/on_record.sqlite")
 TOOLS = "_dash-mcp"
 """Dash 4.4 on FastAPI hands only requests under /_dash- to its own endpoints."""
 
-_DOCUMENTS = ("/docs", "/docs/oauth2-redirect", "/redoc", "/openapi.json")
-_UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>')
-"""Dash puts the script of its table on every page; no page here has one."""
-
-
-class PlainBackend(FastAPIDashServer):  # type: ignore[misc]
-    """Dash's FastAPI backend without its websocket, and without its answer to any address."""
-
-    websocket_capability = False
-
-    def _setup_catchall(self) -> None:
-        """Leave unknown addresses unknown: Dash would show the first page at every one."""
-
 
 class OnRecord(Dash):  # type: ignore[misc]
     """Dash whose first HTML holds the drawn page of the address, before any script runs."""
 
     store: Store
+    kept: Kept
 
     def interpolate_index(self, **parts: Any) -> str:
         """Fill the document with Dash's parts and the fragments of the address's view."""
         request = self.backend.request_adapter()
         query = str(request.url).partition("?")[2] if request else ""
         view, understood = read_query(self.store, query)
-        parts["scripts"] = _UNUSED.sub("", parts["scripts"])
+        parts["scripts"] = scripts_of(parts["scripts"])
         return render(
             "explorer.html",
             dash=parts,
@@ -62,15 +52,17 @@ class OnRecord(Dash):  # type: ignore[misc]
             frame=map_data.frame_key(self.store, view),
             view=view,
             boundaries_notice=self.store.boundaries_notice,
+            mark=self.kept.mark,
         )
 
 
-def create_app(store_path: Path = STORE, *, has_tools: bool = False) -> Dash:
-    """Make the app over a store; raises StoreMissingError where there is none.
+def create_app(store: Path | Store = STORE, *, has_tools: bool = False, home: str = "") -> OnRecord:
+    """Make the app over one state of the data; raises StoreMissingError where there is none.
 
-    With ``has_tools`` assistants may ask over the Model Context Protocol.
+    With ``has_tools`` assistants may ask over the Model Context Protocol. ``home`` is the
+    address at which the dashboard stands.
     """
-    store = Store(store_path)
+    store = store if isinstance(store, Store) else Store(store)
     if has_tools:
         from dashboard.assistants import offer_tools
 
@@ -80,9 +72,7 @@ def create_app(store_path: Path = STORE, *, has_tools: bool = False) -> Dash:
         backend=PlainBackend,
         title="On Record",
         update_title="",
-        health_endpoint="health",
         serve_locally=True,
-        compress=True,
         suppress_callback_exceptions=False,
         include_assets_files=False,
         assets_folder="assets-are-served-by-site",
@@ -90,39 +80,38 @@ def create_app(store_path: Path = STORE, *, has_tools: bool = False) -> Dash:
         mcp_path=TOOLS,
     )
     app.store = store
+    app.kept = Kept(f"{store.mark}-{static.mark()}")
+    app.server.state.mark = app.kept.mark
     app.layout = _layout()
     _add_callbacks(app)
-    _remove_documents(app.server)
-    add_pages(app.server, app.store)
-    _add_api(app.server, make_api(app.store))
+    answer_dash(app, app.kept, app.index)
+    add_health(app.server, store)
+    add_pages(app.server, store, app.kept, home)
+    _add_api(app.server, make_api(store, app.kept), app.kept)
     add_headers(
         app.server,
         inline_scripts=app.csp_hashes(),
-        not_here=lambda request: _not_here(app.store, request),
+        not_here=lambda request: _not_here(store, request),
     )
     return app
 
 
-def _remove_documents(server: FastAPI) -> None:
-    """The framework's own documents load scripts from another host."""
-    routes = server.router.routes
-    routes[:] = [one for one in routes if getattr(one, "path", "") not in _DOCUMENTS]
+def _add_api(server: FastAPI, api: FastAPI, kept: Kept) -> None:
+    document = JSONResponse(api.openapi()).body
 
+    async def openapi(request: Request) -> Response:
+        found = await answer(request, kept, lambda: made(bytes(document), "application/json"))
+        found.headers["access-control-allow-origin"] = "*"
+        return found
 
-def _add_api(server: FastAPI, api: FastAPI) -> None:
-    document = api.openapi()
-
-    async def openapi() -> JSONResponse:
-        return JSONResponse(document, headers={"access-control-allow-origin": "*"})
-
-    server.add_api_route("/openapi.json", openapi, methods=["GET"], include_in_schema=False)
+    server.add_api_route("/openapi.json", openapi, methods=["GET", "HEAD"], include_in_schema=False)
     server.mount(ROOT, api)
 
 
 def _not_here(store: Store, request: Request) -> Response:
     if request.url.path.startswith(ROOT):
         return problem(404, "Not Found", "No such address; see /api.")
-    return not_found(store)
+    return sent(request, not_found(store), {})
 
 
 def _layout() -> html.Div:
@@ -139,6 +128,7 @@ def _add_callbacks(app: OnRecord) -> None:
         view, _ = read_query(app.store, str(wanted or ""))
         return {
             "query": str(wanted or ""),
+            "mark": app.kept.mark,
             "html": area_panel(app.store, view),
             "share": map_page.share_parts(app.store, view),
         }

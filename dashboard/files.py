@@ -70,6 +70,8 @@ def of_indicator(folder: Path, indicator: str, group: str) -> list[File]:
 
 def find(folder: Path, name: str) -> Path | None:
     """A file of the folder by its name under /files/; nothing outside it, and no other kind."""
+    if "\0" in name:
+        return None
     path = (folder / name).resolve()
     is_inside = path.is_relative_to(folder.resolve())
     return path if is_inside and path.suffix in MEDIA_TYPES and path.is_file() else None

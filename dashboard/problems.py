@@ -70,6 +70,13 @@ def _quoted(said: str) -> list[str]:
     return said.split("'")[1::2]
 
 
+async def no_data(_request: Request, _error: Exception) -> JSONResponse:
+    """503: the data cannot be read just now."""
+    answer = problem(503, "Service Unavailable", "The data cannot be read just now.")
+    answer.headers["retry-after"] = "5"
+    return answer
+
+
 async def other(_request: Request, error: Exception) -> JSONResponse:
     """404 for an address that is none, 405 for a method that is not answered."""
     assert isinstance(error, HTTPException)

@@ -1,67 +1,106 @@
-"""What the process adds to Dash: headers that keep requests at home, and a plain "not here"."""
+"""What every answer carries, and what is answered where a page cannot be: headers and errors."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
-import uvicorn
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+
+from dashboard.database import UnreadableError
+from dashboard.limits import Limits
+from dashboard.static import styles_hash
 
 if TYPE_CHECKING:
-    from dash import Dash
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+HEADERS = {
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(),"
+    " browsing-topics=(), interest-cohort=()",
+}
+PICTURE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox;"
+"""A picture file carries its own styles and runs nothing."""
+
+DASH_STYLES = "style-src-elem 'unsafe-inline';"
+"""Dash's core components put a style element on the page for each that could be there."""
 
 
 class Headers:
     """ASGI layer that adds the headers of every answer."""
 
-    def __init__(self, app: ASGIApp, headers: dict[str, str], policy: str) -> None:
+    def __init__(self, app: ASGIApp, policy: str) -> None:
         self.app = app
-        self.headers = headers
         self.policy = policy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and add the headers to its answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 sent = MutableHeaders(scope=message)
-                sent.update(self.headers)
-                framed_by = "*" if scope["path"].startswith("/embed/") else "'self'"
-                sent["content-security-policy"] = f"{self.policy} frame-ancestors {framed_by}"
+                sent.update(HEADERS)
+                is_picture = scope["path"].startswith("/pictures/")
+                is_embed = scope["path"].startswith("/embed/")
+                policy = PICTURE_POLICY if is_picture else self.policy
+                if scope["path"] == "/":
+                    policy = f"{policy} {DASH_STYLES}"
+                framed_by = "*" if is_embed else "'self'"
+                sent["content-security-policy"] = f"{policy} frame-ancestors {framed_by}"
+                if not is_embed:
+                    sent["x-frame-options"] = "SAMEORIGIN"
+                if is_embed or is_picture:
+                    sent["cross-origin-resource-policy"] = "cross-origin"
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
 
 
 def add_headers(
-    server: FastAPI, *, inline_scripts: Sequence[str], not_here: Callable[[Request], Response]
+    server: FastAPI,
+    *,
+    inline_scripts: Sequence[str],
+    not_here: Callable[[Request], Response],
 ) -> None:
     """Allow the pages nothing from another host, and no inline script but Dash's own.
 
     ``not_here`` answers every address that no page has. Only embeds may stand in frames.
+    Where the data cannot be read, one line says so.
     """
     scripts = " ".join(inline_scripts)
     policy = (
-        f"default-src 'self'; script-src 'self' {scripts}; style-src 'self' 'unsafe-inline';"
-        " img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self';"
+        f"default-src 'self'; script-src 'self' {scripts}; style-src {styles_hash()};"
+        " style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; object-src 'none';"
+        " base-uri 'none'; form-action 'self';"
     )
-    headers = {
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-    }
 
     async def answer_not_here(request: Request, _error: Exception) -> Response:
+        path = request.url.path
+        if path.endswith("/") and path.strip("/"):
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"/{quote(path.strip('/'))}{query}", 308)
         return not_here(request)
 
-    server.add_middleware(Headers, headers=headers, policy=policy)
+    async def answer_no_data(_request: Request, _error: Exception) -> Response:
+        return no_data()
+
+    server.router.redirect_slashes = False
+    server.add_middleware(Limits)
+    server.add_middleware(Headers, policy=policy)
     server.add_exception_handler(404, answer_not_here)
+    server.add_exception_handler(UnreadableError, answer_no_data)
 
 
-def serve(app: Dash, *, host: str, port: int) -> None:
-    """Serve until told to stop."""
-    uvicorn.run(app.server, host=host, port=port, log_level="warning")
+def no_data() -> Response:
+    """The answer while the data cannot be read."""
+    headers = {"retry-after": "5", "cache-control": "no-store"}
+    return PlainTextResponse("The data cannot be read just now.\n", 503, headers=headers)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, HTMLResponse, RedirectResponse, Response
+from starlette.responses import Response
 
-from dashboard import files, static
-from dashboard.answers import answer_kept, compressed
+from dashboard import downloads, static
+from dashboard.answers import ASK_AGAIN, FOR_GOOD, Kept, Made, answer, made, moved
 from dashboard.components.templates import render
 from dashboard.figures.picture import draw_picture
 from dashboard.page import Figure, Moved, Page
@@ -23,6 +25,7 @@ from dashboard.pages import (
     trends,
 )
 from dashboard.pages import map as map_page
+from dashboard.problems import problem
 from dashboard.store import Store
 
 if TYPE_CHECKING:
@@ -50,6 +53,8 @@ PLACES: Mapping[str, Drawer] = {"areas": area.draw, "indicators": indicator.draw
 
 SVG = "image/svg+xml; charset=utf-8"
 HTML = "text/html; charset=utf-8"
+TEXT = "text/plain; charset=utf-8"
+_A_MINUTE = "public, max-age=60"
 
 
 def document(store: Store, page: Page) -> str:
@@ -65,40 +70,62 @@ def document(store: Store, page: Page) -> str:
     )
 
 
-def not_found(store: Store) -> Response:
+def not_found(store: Store) -> Made:
     """The answer for an address that no page has; it is not repeated."""
     page = Page("Not found", "", render("not_found.html"))
-    return HTMLResponse(document(store, page), 404)
+    return made(document(store, page), HTML, 404)
 
 
-def add_pages(server: FastAPI, store: Store) -> None:
-    """Answer the addresses of pages, pictures, embeds, tables and assets."""
+@dataclass(frozen=True)
+class Answer:
+    """How an address is answered: what makes the answer, and how long it may be kept."""
+
+    make: Callable[[Store, Request], Made]
+    caching: str = ASK_AGAIN
+    names_host: bool = False
+
+
+def add_pages(server: FastAPI, store: Store, kept: Kept, home: str = "") -> None:
+    """Answer the addresses of pages, pictures, embeds, tables and assets.
+
+    ``home`` is where the dashboard stands; where it is empty, it is as each asker says.
+    """
     routes = {
-        **{f"/{name}": _show for name in VIEWS},
-        **{f"/{name}/{{thing}}": _show for name in PLACES},
-        "/pictures/{page}/{figure}": _picture,
-        "/pictures/{page}/{thing}/{figure}": _picture,
-        "/embed/{page}/{figure}": _embed,
-        "/embed/{page}/{thing}/{figure}": _embed,
-        "/map.json": _payload,
-        "/map-drawings/{frame}": _drawing,
-        "/files/{name:path}": _file,
-        "/feed.xml": _feed,
-        "/static/{name}": _asset,
-        "/sitemap.xml": _sitemap,
-        "/robots.txt": _robots,
+        **{f"/{name}": Answer(_show) for name in VIEWS},
+        **{f"/{name}/{{thing}}": Answer(_show) for name in PLACES},
+        "/pictures/{page}/{figure}": Answer(_picture),
+        "/pictures/{page}/{thing}/{figure}": Answer(_picture),
+        "/embed/{page}/{figure}": Answer(_embed),
+        "/embed/{page}/{thing}/{figure}": Answer(_embed),
+        "/map.json": Answer(_payload, _A_MINUTE),
+        "/map-drawings/{frame}": Answer(_drawing, _A_MINUTE),
+        "/feed.xml": Answer(partial(_feed, home), names_host=not home),
+        "/static/{name}": Answer(_asset, FOR_GOOD),
+        "/sitemap.xml": Answer(partial(_sitemap, home), names_host=not home),
+        "/robots.txt": Answer(partial(_robots, home), names_host=not home),
     }
-    for path, answer in routes.items():
-        server.add_api_route(
-            path, _endpoint(store, answer), methods=["GET", "HEAD"], include_in_schema=False
-        )
+    for path, how in routes.items():
+        _add(server, path, _endpoint(store, kept, how))
+    _add(server, "/files/{name:path}", downloads.endpoint(store, kept, not_found))
 
 
-def _endpoint(
-    store: Store, answer: Callable[[Store, Request], Response]
-) -> Callable[[Request], Awaitable[Response]]:
+def _add(server: FastAPI, path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
+    server.add_api_route(path, endpoint, methods=["GET", "HEAD"], include_in_schema=False)
+
+
+def _endpoint(store: Store, kept: Kept, how: Answer) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
-        return answer(store, request)
+        asked_mark = request.query_params.get("mark", kept.mark)
+        if asked_mark != kept.mark:
+            return problem(409, "Conflict", "The data have changed; load the page again.")
+        caching = FOR_GOOD if "mark" in request.query_params else how.caching
+        return await answer(
+            request,
+            kept,
+            lambda: how.make(store, request),
+            caching=caching,
+            names_host=how.names_host,
+        )
 
     return endpoint
 
@@ -111,35 +138,22 @@ def _draw(store: Store, request: Request, name: str) -> Page | Moved | None:
     return drawer(store, request.url.query) if drawer else None
 
 
-def _show(store: Store, request: Request) -> Response:
+def _show(store: Store, request: Request) -> Made:
     found = _draw(store, request, request.url.path.split("/")[1])
     if isinstance(found, Moved):
-        return RedirectResponse(found.address, 308)
-    return HTMLResponse(document(store, found)) if found else not_found(store)
+        return moved(found.address)
+    return made(document(store, found), HTML) if found else not_found(store)
 
 
-def _payload(store: Store, request: Request) -> Response:
-    """The map's payload of the view asked for."""
-    asked = request.query_params
-
-    def make() -> bytes:
-        view, is_choice = asked.get("view", ""), "choice" in asked
-        return map_page.payload_body(store, view, is_choice=is_choice)
-
-    return answer_kept(request, _mark(store), make, media_type="application/json", seconds=60)
+def _payload(store: Store, request: Request) -> Made:
+    """The map's payload of the series asked for."""
+    return Made(map_page.payload_body(store, request.url.query), "application/json")
 
 
-def _drawing(store: Store, request: Request) -> Response:
+def _drawing(store: Store, request: Request) -> Made:
     """A map's drawing without its figures."""
     body = map_page.drawing_body(store, request.path_params["frame"])
-    if body is None:
-        return not_found(store)
-    return answer_kept(request, _mark(store), lambda: body, media_type=HTML, seconds=60)
-
-
-def _mark(store: Store) -> str:
-    """A short name of the data and of the code that shows them."""
-    return f"{store.checksum}-{static.mark()}"
+    return not_found(store) if body is None else Made(body, HTML)
 
 
 def _figure(store: Store, request: Request) -> tuple[Page, Figure] | None:
@@ -151,58 +165,50 @@ def _figure(store: Store, request: Request) -> tuple[Page, Figure] | None:
     return next(((found, item) for item in found.figures if item.name == name), None)
 
 
-def _picture(store: Store, request: Request) -> Response:
+def _picture(store: Store, request: Request) -> Made:
     found = _figure(store, request)
-    if found is None:
-        return not_found(store)
-    return Response(draw_picture(found[1]), media_type=SVG)
+    return not_found(store) if found is None else made(draw_picture(found[1]), SVG)
 
 
-def _embed(store: Store, request: Request) -> Response:
+def _embed(store: Store, request: Request) -> Made:
     found = _figure(store, request)
     if found is None:
         return not_found(store)
     page, item = found
-    return HTMLResponse(render("embed.html", item=item, address=page.address))
+    return made(render("embed.html", item=item, address=page.address), HTML)
 
 
-def _file(store: Store, request: Request) -> Response:
-    found = files.find(store.folder, request.path_params["name"])
-    if found is None:
-        return not_found(store)
-    return FileResponse(found, media_type=files.MEDIA_TYPES[found.suffix], filename=found.name)
-
-
-def _feed(store: Store, request: Request) -> Response:
+def _feed(home: str, store: Store, request: Request) -> Made:
     """Releases and corrections, as Atom."""
-    body = render("feed.xml", home=str(request.base_url), entries=store.announcements)
-    return Response(body, media_type="application/atom+xml; charset=utf-8")
+    body = render("feed.xml", home=_home(home, request), entries=store.announcements)
+    return made(body, "application/atom+xml; charset=utf-8")
 
 
-def _sitemap(store: Store, request: Request) -> Response:
+def _sitemap(home: str, store: Store, request: Request) -> Made:
     """Addresses of every page of one thing, and of the pages that lead to them."""
     places = [
         *(f"areas/{code}" for code in sorted(_newest(store))),
         *(f"indicators/{name}" for name in store.indicators),
     ]
-    home = str(request.base_url)
-    body = render("sitemap.xml", addresses=[home, *(f"{home}{one}" for one in (*VIEWS, *places))])
-    return Response(body, media_type="application/xml; charset=utf-8")
+    here = _home(home, request)
+    body = render("sitemap.xml", addresses=[here, *(f"{here}{one}" for one in (*VIEWS, *places))])
+    return made(body, "application/xml; charset=utf-8")
 
 
 def _newest(store: Store) -> set[str]:
     return {store.areas[code].ground for code in store.codes_with_figures}
 
 
-def _robots(_store: Store, request: Request) -> Response:
-    lines = ("User-agent: *", "Disallow: /map.json", f"Sitemap: {request.base_url}sitemap.xml", "")
-    return Response("\n".join(lines), media_type="text/plain; charset=utf-8")
+def _robots(home: str, _store: Store, request: Request) -> Made:
+    sitemap = f"Sitemap: {_home(home, request)}sitemap.xml"
+    return made("\n".join(("User-agent: *", "Disallow: /map.json", sitemap, "")), TEXT)
 
 
-def _asset(store: Store, request: Request) -> Response:
+def _home(home: str, request: Request) -> str:
+    return f"{home.rstrip('/')}/" if home else str(request.base_url)
+
+
+def _asset(store: Store, request: Request) -> Made:
     wanted = request.url.path
     found = next((one for one in static.assets().values() if one.address == wanted), None)
-    if found is None:
-        return not_found(store)
-    headers = {"cache-control": "public, max-age=31536000, immutable", "vary": "accept-encoding"}
-    return compressed(request, found.compressed, headers, found.media_type)
+    return Made(found.compressed, found.media_type) if found else not_found(store)

@@ -1,52 +1,49 @@
-"""Read-only access to the processed data; the only module that knows the database."""
+"""Read-only access to the processed data; the only module that asks the database."""
 
 from __future__ import annotations
 
-import sqlite3
-import threading
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, cached_property, lru_cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from dashboard.database import CHECKSUMS, Database, StoreMissingError, UnreadableError
 from dashboard.kinds import Area, Row, SeriesKey, Shape
 
 DRAWN = ("local_authority", "police_force_area", "region", "nation")
 """Area types that have shapes, in the order in which the page offers them."""
 
-_KEPT = 8
+_KEPT = 4
 """Large answers that are kept, and a measure for smaller ones, whatever the store's size."""
-
-
-class StoreMissingError(Exception):
-    """There is no store, or it is not one of ours."""
 
 
 class Store:
     """The store, opened for reading; answers are kept a while, since the data never change."""
 
     def __init__(self, path: Path) -> None:
-        if not path.exists():
-            raise StoreMissingError(f"{path} is missing; run: make build")
         self.path = path
-        self._local = threading.local()
-        self._address = f"file:{path}?mode=ro&immutable=1"
+        self.database = Database(path)
         try:
             self.meta = {row["name"]: row["value"] for row in self._all("SELECT * FROM meta")}
-        except sqlite3.DatabaseError as error:
+            self.checksum = str(self.meta["data_checksum"])[:16]
+        except (UnreadableError, KeyError) as error:
             raise StoreMissingError(f"{path} cannot be read ({error}); run: make build") from None
         self.rows = lru_cache(_KEPT)(self._rows)
         self.rows_of_area = lru_cache(4 * _KEPT)(self._rows_of_area)
-        self.series = lru_cache(64 * _KEPT)(self._series)
-        self.days = lru_cache(64 * _KEPT)(self._days)
-        self.cells = lru_cache(64 * _KEPT)(self._cells)
+        self.series = lru_cache(128 * _KEPT)(self._series)
+        self.days = lru_cache(128 * _KEPT)(self._days)
+        self.cells = lru_cache(128 * _KEPT)(self._cells)
         self.shapes = cache(self._shapes)
 
-    @property
-    def checksum(self) -> str:
-        """A short name of the data: other data, another name."""
-        return str(self.meta["data_checksum"])[:16]
+    @cached_property
+    def mark(self) -> str:
+        """A short name of the data and of every file beside them: another release, another name."""
+        listed = self.folder / CHECKSUMS
+        made_of = (self.meta["data_checksum"], self.meta.get("inputs_checksum", ""))
+        files = listed.read_bytes() if listed.is_file() else b""
+        return sha256(" ".join(made_of).encode() + files).hexdigest()[:16]
 
     @property
     def boundaries_notice(self) -> str:
@@ -380,18 +377,7 @@ class Store:
         self, query: str, *values: object, size: int = 2_000
     ) -> Iterator[list[tuple[Any, ...]]]:
         """Rows of a query as tuples, some at a time; any thread may ask for the next."""
-        database = sqlite3.connect(self._address, uri=True, check_same_thread=False)
-        try:
-            found = database.execute(query, values)
-            while batch := found.fetchmany(size):
-                yield batch
-        finally:
-            database.close()
+        return self.database.stream(query, values, size)
 
     def _all(self, query: str, *values: object) -> list[Row]:
-        database = getattr(self._local, "database", None)
-        if database is None:
-            database = sqlite3.connect(self._address, uri=True)
-            database.row_factory = sqlite3.Row
-            self._local.database = database
-        return [dict(row) for row in database.execute(query, values)]
+        return self.database.rows(query, values)

@@ -10,7 +10,7 @@ import pandas as pd
 from etl.core.areas import AreaIndex
 from etl.core.observations import observe, place_figures
 from etl.core.problems import raise_any
-from etl.sources.layouts import children_in_need, population, recorded_crime
+from etl.sources.layouts import children_in_need, internet, nrm, ofcom, population, recorded_crime
 from etl.sources.layouts.layout import Layout, catalogue, find_table
 from etl.sources.opening import open_book, refusal
 
@@ -20,6 +20,10 @@ LAYOUTS: tuple[Layout, ...] = (
     recorded_crime.RECORDED_CRIME,
     population.LONG,
     population.WIDE,
+    nrm.TABLES,
+    internet.USERS,
+    internet.HOUSEHOLDS,
+    ofcom.CHILDREN,
 )
 
 

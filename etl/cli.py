@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from dashboard.store import StoreMissingError
+from dashboard.database import StoreMissingError
 from etl import pipeline
 from etl.arrivals import observations_of, read_file
 from etl.catalogue.loader import load_catalogue
@@ -28,6 +28,7 @@ from etl.geography.reading import read_geography
 from etl.publish.dictionary import write_dictionary
 from etl.publish.difference import differences
 from etl.publish.downloads import write_downloads
+from etl.publish.swap import WriteError
 from etl.site import write_site
 from etl.sources.publishers import publishers
 from etl.sources.sidecar import seal as seal_table
@@ -71,6 +72,9 @@ def build(
         _stop(error.problems)
     except DisclosureError as error:
         err.print(f"{error}; nothing was changed.", markup=False)
+        raise typer.Exit(1) from None
+    except WriteError as error:
+        err.print(str(error), markup=False)
         raise typer.Exit(1) from None
     except FileNotFoundError:
         err.print("There is no earlier build to keep the rest from: build without --only first.")
@@ -183,6 +187,9 @@ def add(
         placed = place(proposal.arrival, raw, proposal.entry, file)
     except InputError as error:
         _stop(error.problems)
+    except WriteError as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(1) from None
     except FileNotFoundError:
         _no_record(processed)
     out.print(f"Placed {placed}. Next: python -m etl build, then diff.", markup=False)

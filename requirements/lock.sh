@@ -13,3 +13,4 @@ pin() {
 pin serve
 pin build --extra build
 pin test --extra test
+pin bench --extra bench --constraint requirements/test.txt

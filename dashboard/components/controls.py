@@ -13,7 +13,7 @@ from dashboard import wording
 from dashboard.components.options import Options, measure_options, menu, option
 from dashboard.components.templates import render
 from dashboard.figures import map_data
-from dashboard.state.map_view import ADDRESSES, FORMS, View
+from dashboard.state.map_view import ADDRESSES, View, forms_of
 from dashboard.state.query import series_code
 from dashboard.store import Store
 
@@ -46,14 +46,13 @@ def controls(store: Store, view: View) -> str:
 def choices(store: Store, view: View) -> dict[str, Options]:
     """Options of the controls whose choices depend on the view."""
     series = store.series(view.indicator, view.area_type)
-    forms = FORMS if view.area_type == "local_authority" else ("map",)
     return {
         "area_type": [
             option(kind, wording.AREA_TYPES_SHORT[kind]) for kind in store.mapped[view.indicator]
         ],
         "series": [option(series_code(key), wording.series(key)) for key in series],
         "measure": measure_options(has_rates=map_data.has_rates(store, view)),
-        "form": [option(name, _FORMS[name]) for name in forms],
+        "form": [option(name, _FORMS[name]) for name in forms_of(view.area_type)],
         "period": [
             option(code, _period_words(row)) for code, row in map_data.periods(store, view).items()
         ],

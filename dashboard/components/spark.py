@@ -21,8 +21,12 @@ def spark(
     measure: str,
     breaks: Sequence[Row] = (),
     with_wider: bool = True,
+    most: float | None = None,
 ) -> str:
-    """HTML of the small line and its key; empty for fewer than two numbers."""
+    """HTML of the small line and its key; empty for fewer than two numbers.
+
+    With ``most`` its scale goes that far, and whoever sets lines side by side gives their key.
+    """
     rows = history(store, indicator, key, area)
     numbers = [row for row in rows if number_of(row, measure) is not None]
     if len(numbers) < 2:
@@ -37,8 +41,9 @@ def spark(
         description=_description(area, numbers, measure),
         cuts=[entry["date"] for entry in breaks if entry["effect"] == "cut"],
         ends=(wording.tick(rows[0]), wording.tick(rows[-1])),
+        most=most or 0.0,
     )
-    return draw_key(lines) + drawn
+    return drawn if most else draw_key(lines) + drawn
 
 
 def _wider_lines(

@@ -54,6 +54,7 @@ _environment.globals |= {
     "unit": wording.unit,
     "is_share": wording.is_share,
     "asset": static.address,
+    "styles": static.styles,
     "sections": SECTIONS,
     "picture_address": lambda address, name: _figure_address("pictures", address, name),
     "embed_address": lambda address, name: _figure_address("embed", address, name),

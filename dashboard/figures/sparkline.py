@@ -42,16 +42,21 @@ def draw_key(lines: Sequence[Line]) -> str:
 
 
 def draw_sparkline(
-    lines: Sequence[Line], *, description: str, cuts: Sequence[str] = (), ends: tuple[str, str]
+    lines: Sequence[Line],
+    *,
+    description: str,
+    cuts: Sequence[str] = (),
+    ends: tuple[str, str],
+    most: float = 0.0,
 ) -> str:
     """An SVG of lines over the same time; empty where the first has fewer than two numbers.
 
     ``cuts`` are days of breaks, drawn as upright rules; ``ends`` names the first and last
-    period. The scale starts at 0.
+    period. The scale starts at 0 and goes to ``most`` at least, so that lines can share it.
     """
     if len(lines[0].shown) < 2:
         return ""
-    scale = _scale(lines)
+    scale = _scale(lines, most)
     rules = "".join(
         f'<line class="spark-cut" x1="{scale.x(day):.1f}" x2="{scale.x(day):.1f}" y1="0"'
         f' y2="{scale.bottom}"/>'
@@ -64,11 +69,11 @@ def draw_sparkline(
     )
 
 
-def _scale(lines: Sequence[Line]) -> _Scale:
+def _scale(lines: Sequence[Line], most: float) -> _Scale:
     days = [date.fromisoformat(point.day).toordinal() for point in lines[0].points]
     tops = [point.value or 0.0 for line in lines for point in line.points]
     tops += [point.upper or 0.0 for point in lines[0].points]
-    return _Scale(min(days), max(days), max(tops) or 1.0)
+    return _Scale(min(days), max(days), max(most, *tops) or 1.0)
 
 
 def _axis(scale: _Scale, ends: tuple[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dashboard import files, wording
 from dashboard.components.options import menu
 from dashboard.components.share import figures_address, share
+from dashboard.components.small_multiples import small_multiples
 from dashboard.components.sources import citation
 from dashboard.components.tables import Column, table
 from dashboard.components.templates import render
@@ -71,6 +72,7 @@ def draw(store: Store, name: str) -> Page | None:
         if view
         else "",
         map_table=map_page.table_twin(store, view) if view else "",
+        multiples=small_multiples(store, name, key),
         trends_address="/trends" + write({"indicator": name}) if name in store.followed else "",
         compare_address="/compare" + write({"indicator": name}) if is_mapped else "",
         breaks=store.breaks(name),

@@ -18,9 +18,17 @@ from dashboard.components.templates import render
 from dashboard.figures import map_data
 from dashboard.figures.classes import ZERO
 from dashboard.figures.svg_map import Frame, draw_map, draw_still, draw_tiles
-from dashboard.kinds import Shape
+from dashboard.kinds import SeriesKey, Shape
 from dashboard.page import Figure, Page
-from dashboard.state.map_view import FORMS, View, read_query, resolve
+from dashboard.state.map_view import (
+    View,
+    forms_of,
+    parse_query,
+    read_query,
+    resolve,
+    series_asked,
+)
+from dashboard.state.query import series_code
 from dashboard.store import Store
 
 _NOT_DETECTION = ("internet_access", "context")
@@ -133,44 +141,44 @@ def drawing(store: Store, view: View) -> str:
     )
 
 
-def answer(store: Store, view: View, *, understood: bool) -> dict[str, Any]:
-    """The payload of a view: all periods, and what the browser puts around them.
+def answer(store: Store, view: View) -> dict[str, Any]:
+    """The payload of a view's series: all periods, and what the browser puts around them.
 
-    ``frame`` names the drawing that the figures colour; ``frames`` are all there are.
+    ``drawings`` names the drawing of each form that the figures colour; ``frames`` are all there
+    are.
     """
     measures = ("rate", "count") if map_data.has_rates(store, view) else ("count",)
     return {
         **map_data.payload(store, view),
-        "frame": map_data.frame_key(store, view),
+        "drawings": {
+            form: map_data.frame_key(store, replace(view, form=form))
+            for form in forms_of(view.area_type)
+        },
         "frames": list(_frames(store)),
         "html": {
-            "heading": heading(store, view, understood=understood),
+            "heading": heading(store, view, understood=True),
             "controls-frame": controls(store, view),
         },
         "title": _title(store, view),
         "noun": _noun(store, view),
         "measures": {name: measure_words(store, replace(view, measure=name)) for name in measures},
         "listbox": f"{_title(store, view)}: {wording.AREA_TYPES[view.area_type]}",
-        "query": view.query,
     }
 
 
-def payload_body(store: Store, query: str, *, is_choice: bool) -> bytes:
-    """The payload of an address as compressed JSON.
-
-    A choice among the page's own controls may leave the nearest view without a word.
-    """
-    view, understood = read_query(store, query)
-    return _payload_body(store, view, understood=understood or is_choice)
+def payload_body(store: Store, query: str) -> bytes:
+    """The payload of the series that an address asks for, as compressed JSON."""
+    return _payload_body(store, *series_asked(store, **parse_query(query)))
 
 
 _PAYLOADS = 256
 
 
 @lru_cache(maxsize=_PAYLOADS)
-def _payload_body(store: Store, view: View, *, understood: bool) -> bytes:
-    found = answer(store, view, understood=understood)
-    return gzip.compress(json.dumps(found, ensure_ascii=False).encode(), 5, mtime=0)
+def _payload_body(store: Store, indicator: str, area_type: str, series: SeriesKey) -> bytes:
+    view, _ = resolve(store, indicator=indicator, area_type=area_type, series=series_code(series))
+    found = answer(store, view)
+    return gzip.compress(json.dumps(found, ensure_ascii=False).encode(), 9, mtime=0)
 
 
 @lru_cache(maxsize=64)
@@ -186,7 +194,7 @@ def _frames(store: Store) -> dict[str, View]:
     found: dict[str, View] = {}
     for indicator, area_types in store.mapped.items():
         for area_type in area_types:
-            for form in FORMS:
+            for form in forms_of(area_type):
                 view, _ = resolve(store, indicator=indicator, area_type=area_type, form=form)
                 found.setdefault(map_data.frame_key(store, view), view)
     return found
@@ -198,8 +206,7 @@ def warm(store: Store) -> None:
         drawing_body(store, frame)
     pairs = [(name, kind) for name, kinds in store.mapped.items() for kind in kinds]
     for indicator, area_type in pairs[:_PAYLOADS]:
-        view, _ = resolve(store, indicator=indicator, area_type=area_type)
-        _payload_body(store, view, understood=True)
+        _payload_body(store, *series_asked(store, indicator=indicator, area_type=area_type))
 
 
 def measure_words(store: Store, view: View) -> str:

@@ -68,16 +68,13 @@ def read_query(store: Store, query: str) -> tuple[View, bool]:
 
 def resolve(store: Store, **wanted: Any) -> tuple[View, bool]:
     """The nearest valid view to what is wanted; False where something wanted does not exist."""
-    indicator = choose(wanted.get("indicator"), store.mapped, DEFAULT_INDICATOR)
-    area_type = choose(wanted.get("area_type"), store.mapped[indicator])
-    keys = store.series(indicator, area_type)
-    series = choose_series(wanted.get("series"), keys)
+    indicator, area_type, series = series_asked(store, **wanted)
     rows = store.rows(indicator, area_type, series)
     periods = list(dict.fromkeys(row["period"] for row in rows))
     period = choose(wanted.get("period"), periods, periods[-1])
     has_rate = any(row["rate_per_10000"] is not None for row in rows)
     measure = choose(wanted.get("measure"), MEASURES if has_rate else ("count",))
-    form = choose(wanted.get("form"), FORMS if area_type == "local_authority" else ("map",))
+    form = choose(wanted.get("form"), forms_of(area_type))
     area = _ground(store, area_type, wanted.get("area"))
     only = str(wanted.get("only") or "")
     view = View(
@@ -90,6 +87,22 @@ def resolve(store: Store, **wanted: Any) -> tuple[View, bool]:
         if name != "area"
     )
     return view, understood and bool(area) == bool(wanted.get("area"))
+
+
+def series_asked(store: Store, **wanted: Any) -> tuple[str, str, SeriesKey]:
+    """The nearest indicator, area type and series on record to what is wanted."""
+    indicator = choose(wanted.get("indicator"), store.mapped, DEFAULT_INDICATOR)
+    area_type = choose(wanted.get("area_type"), store.mapped[indicator])
+    return (
+        indicator,
+        area_type,
+        choose_series(wanted.get("series"), store.series(indicator, area_type)),
+    )
+
+
+def forms_of(area_type: str) -> tuple[str, ...]:
+    """How areas of a type can be drawn; only authorities have tiles."""
+    return FORMS if area_type == "local_authority" else FORMS[:1]
 
 
 def _ground(store: Store, area_type: str, code: object) -> str:

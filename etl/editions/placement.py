@@ -18,6 +18,7 @@ from etl.editions.download import Receipt
 from etl.editions.series import Series
 from etl.inputs import read
 from etl.pipeline import normalise
+from etl.publish.swap import WriteError
 from etl.sources.publishers import read_publisher
 from etl.sources.sidecar import Publication, checksum
 from etl.sources.transcription import FIELDS
@@ -41,12 +42,13 @@ def describe_edition(
 
     ``found`` are its observations, ``typed`` what was said by hand, by field of a publication.
     """
-    year = found["period_end"].max()[:4]
+    last = found.sort_values("period_end").iloc[-1]
     known = {"licence": "unknown"}
     if series is not None:
+        identifier, name = series.name_edition(last["period_end"][:4], last["period"])
         known |= {
-            "id": series.edition.format(year=year),
-            "title": series.edition_title.format(year=year),
+            "id": identifier,
+            "title": name,
             "publisher": series.publisher,
             "official_url": series.page,
             "licence": series.licence,
@@ -115,9 +117,16 @@ def place(arrival: Arrival, raw: Path, entry: Publication, file: Path) -> Path:
     """Put a file's figures under data/raw as a table with its sidecar; gives the table's path.
 
     The table is written and checked aside, as ``python -m etl check`` would, before it takes its
-    place. Raises InputError with every problem; ``raw`` is then as it was.
+    place. Raises InputError with every problem, or WriteError; ``raw`` is then as it was.
     """
     raise_any(_taken(entry, raw))
+    try:
+        return _place(arrival, raw, entry, file)
+    except OSError as error:
+        raise WriteError(f"{raw} could not be written ({error}); it stays as it was") from error
+
+
+def _place(arrival: Arrival, raw: Path, entry: Publication, file: Path) -> Path:
     table = Path(arrival.publisher) / f"{entry.id}.csv"
     with tempfile.TemporaryDirectory(prefix=".placing-", dir=raw.parent) as temporary:
         aside = Path(temporary)

@@ -42,6 +42,11 @@ class Series:
     edition_title: str = ""
     licence: str = "unknown"
 
+    def name_edition(self, year: str, period: str) -> tuple[str, str]:
+        """Identifier and title of the edition whose newest year and period these are."""
+        newest = {"year": year, "period": period.replace("-", "").lower()}
+        return self.edition.format(**newest), self.edition_title.format(**newest)
+
     def holds(self, publication: str) -> bool:
         """Whether a publication is an edition of the series."""
         return any(fnmatchcase(publication, pattern) for pattern in self.on_record)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
+import sqlite3
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_ABANDONED_SECONDS = 600
-"""A folder of an unfinished build this old belongs to a build that was killed."""
+
+class WriteError(OSError):
+    """A folder could not be written, and stays as it was: one line says why."""
 
 
 @contextmanager
@@ -18,19 +21,22 @@ def replaced_folder(target: Path) -> Iterator[Path]:
     """A new folder to write into, which takes the place of ``target`` if nothing fails.
 
     When an error or a kill interrupts the work, ``target`` stays, or comes back at the next
-    call of :func:`restore`, as it was.
+    call, as it was. Raises WriteError where the disk is full, read-only or in use by another
+    build.
     """
-    restore(target)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{target.name}-", dir=target.parent) as temporary:
-        fresh = Path(temporary) / target.name
-        fresh.mkdir()
-        yield fresh
-        previous = _previous(target)
-        if target.exists():
-            target.rename(previous)
-        fresh.rename(target)
-        shutil.rmtree(previous, ignore_errors=True)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with _alone_in(target.parent):
+            restore(target)
+            with tempfile.TemporaryDirectory(
+                prefix=f".{target.name}-", dir=target.parent, ignore_cleanup_errors=True
+            ) as temporary:
+                fresh = Path(temporary) / target.name
+                fresh.mkdir()
+                yield fresh
+                _exchange(target, fresh)
+    except (OSError, sqlite3.OperationalError) as error:
+        raise WriteError(f"{target} could not be written ({error}); it stays as it was") from error
 
 
 def restore(target: Path) -> None:
@@ -40,8 +46,31 @@ def restore(target: Path) -> None:
         previous.rename(target)
     shutil.rmtree(previous, ignore_errors=True)
     for left in target.parent.glob(f".{target.name}-*"):
-        if time.time() - left.stat().st_mtime > _ABANDONED_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _exchange(target: Path, fresh: Path) -> None:
+    previous = _previous(target)
+    if target.exists():
+        target.rename(previous)
+    fresh.rename(target)
+    shutil.rmtree(previous, ignore_errors=True)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Keep other builds out of a folder; the system lets go however the process ends.
+
+    No clock is asked whether a build that left something behind still runs.
+    """
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise WriteError(f"another build is writing in {folder}") from error
+    finally:
+        os.close(held)
 
 
 def _previous(target: Path) -> Path:

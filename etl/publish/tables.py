@@ -11,6 +11,8 @@ import pandas as pd
 
 from etl.core.schema import SORT, TABLES, Field
 
+_LARGE, _SIGNIFICANT = 1_000_000, 12
+
 
 def shape_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """The columns of a table in the schema's order and types, its rows sorted.
@@ -21,6 +23,8 @@ def shape_table(name: str, table: pd.DataFrame) -> pd.DataFrame:
     for column, field in TABLES[name].items():
         if field.kind in ("number", "integer"):
             shaped[column] = pd.to_numeric(shaped[column].replace("", None))
+        if field.decimals is not None:
+            shaped[column] = shaped[column].map(_settle, na_action="ignore")
     return shaped.sort_values(list(SORT[name]), kind="stable", ignore_index=True)
 
 
@@ -57,6 +61,11 @@ def read_csv(path: Path, fields: Mapping[str, Field]) -> pd.DataFrame:
         elif field.kind in ("number", "integer"):
             table[name] = pd.to_numeric(table[name].replace("", None))
     return table
+
+
+def _settle(value: float) -> float:
+    """A modelled number without the digits in which processors differ."""
+    return value if abs(value) < _LARGE else float(f"{value:.{_SIGNIFICANT}g}")
 
 
 def _format_number(value: object, decimals: int | None) -> str:

@@ -150,6 +150,7 @@ def test_another_period_needs_no_server_and_says_what_the_server_says(visit: Vis
     page = visited.page
     page.evaluate("document.querySelector('#map-frame svg').dataset.kept = 'yes'")
     _set_period(page, 1)
+    expect(page.locator("#table-frame[aria-busy]")).to_have_count(0)
     local = _options(page)
     legend = page.inner_text("#legend")
     table = page.inner_text("#table-frame tbody")

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 import pytest
@@ -11,6 +13,8 @@ from dashboard.app import create_app
 from dashboard.state.map_view import View, resolve
 from dashboard.store import Store
 from tests.dashboard.synthetic_store import INDICATOR, write_synthetic_store
+
+T = TypeVar("T")
 
 
 @pytest.fixture(scope="session")
@@ -31,24 +35,46 @@ def view(store: Store) -> View:
 class Client:
     """Asks the app without a network, in a thread of its own."""
 
-    def __init__(self, store_path: Path, *, has_tools: bool = False) -> None:
-        self.server = create_app(store_path, has_tools=has_tools).server
+    def __init__(self, store_path: Path, *, has_tools: bool = False, home: str = "") -> None:
+        self.server: Any = create_app(store_path, has_tools=has_tools, home=home).server
+
+    @classmethod
+    def of(cls, server: Any) -> Client:
+        """A client of a server that is there already."""
+        client = cls.__new__(cls)
+        client.server = server
+        return client
 
     def ask(
-        self, method: str, address: str, headers: dict[str, str], message: object = None
+        self,
+        method: str,
+        address: str,
+        headers: dict[str, str],
+        message: object = None,
+        body: bytes | None = None,
     ) -> httpx.Response:
+        return self.run(self._ask(method, address, headers, message, body))
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
         with ThreadPoolExecutor(max_workers=1) as pool:
-            return pool.submit(asyncio.run, self._ask(method, address, headers, message)).result()
+            return pool.submit(asyncio.run, work).result()
 
     def get(self, address: str, headers: dict[str, str] | None = None) -> httpx.Response:
         return self.ask("GET", address, headers or {})
 
     async def _ask(
-        self, method: str, address: str, headers: dict[str, str], message: object
+        self,
+        method: str,
+        address: str,
+        headers: dict[str, str],
+        message: object,
+        body: bytes | None,
     ) -> httpx.Response:
         transport = httpx.ASGITransport(self.server)
         async with httpx.AsyncClient(transport=transport, base_url="http://here") as client:
-            return await client.request(method, address, headers=headers, json=message)
+            return await client.request(
+                method, address, headers=headers, json=message, content=body
+            )
 
 
 @pytest.fixture(scope="module")

@@ -68,11 +68,15 @@ def test_unknown_pages_are_not_found(get: Get) -> None:
     assert "such" not in answer.text
 
 
-def test_help_is_offered_and_unchecked_numbers_say_so(get: Get) -> None:
+def test_help_is_offered_and_says_when_and_where_each_number_was_read(get: Get) -> None:
     html = get("/").text
     assert html.count('href="/about#help"') == 1
     assert html.count("data-exit") == 2
-    assert "number not yet checked by us" in html
+    listed = html[html.index('<ul class="helplines">') :].partition("</ul>")[0]
+    lines = listed.split("<li>")[1:]
+    assert len(lines) >= 5
+    for line in lines:
+        assert "read in a stored copy" in line or "not yet checked by us" in line, line
 
 
 def test_web_process_stays_light(store_path: Path) -> None:

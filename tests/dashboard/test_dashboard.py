@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from dashboard import wording
+from dashboard.database import StoreMissingError
 from dashboard.figures.classes import ZERO, make_classes
 from dashboard.state.map_view import read_query, resolve
-from dashboard.store import Store, StoreMissingError
+from dashboard.store import Store
 
 HEAVY = ("pandas", "geopandas", "statsmodels", "scipy", "shapely", "openpyxl", "etl")
 

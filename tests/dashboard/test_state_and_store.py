@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dashboard.database import StoreMissingError
 from dashboard.state.map_view import View, parse_query, read_query, resolve
 from dashboard.state.query import LONGEST_ADDRESS
-from dashboard.store import Store, StoreMissingError
+from dashboard.store import Store
 from tests.dashboard.synthetic_store import (
     INDICATOR,
     LOCAL,

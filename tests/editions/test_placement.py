@@ -17,6 +17,7 @@ from etl.editions.changes import compare
 from etl.editions.download import Receipt
 from etl.editions.placement import check_entry, describe_edition, place, rank
 from etl.editions.series import read_series
+from etl.publish.swap import WriteError
 from etl.sources.sidecar import Publication, checksum
 from etl.sources.transcription import read_folder
 from tests.editions.synthetic_files import (
@@ -106,6 +107,18 @@ def test_a_kill_between_the_two_files_is_no_edition(
     monkeypatch.undo()
     assert read_folder(raw / "dfe").publications == ()
     assert place(arrival, raw, ENTRY, FILE).exists(), "it can be placed again"
+
+
+def test_a_full_disk_is_one_line_and_leaves_nothing(
+    arrival: Arrival, raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(placement, "_write", full)
+    with pytest.raises(WriteError, match=r"could not be written .*No space left"):
+        place(arrival, raw, ENTRY, FILE)
+    assert [path.name for path in raw.iterdir()] == ["geography"]
 
 
 def test_the_catalogue_fills_in_what_it_knows(arrival: Arrival, index: AreaIndex) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -81,16 +79,6 @@ def test_a_kill_between_the_two_steps_is_undone(tmp_path: Path) -> None:
     target.rename(tmp_path / ".processed-previous")
     restore(target)
     assert contents(target) == {"kept.csv": b"as it was\n"}
-
-
-def test_what_a_killed_build_left_is_cleared_later(tmp_path: Path) -> None:
-    abandoned, running = tmp_path / ".processed-killed", tmp_path / ".processed-running"
-    for folder in (abandoned, running):
-        folder.mkdir()
-    long_ago = time.time() - 3_600
-    os.utime(abandoned, (long_ago, long_ago))
-    restore(tmp_path / "processed")
-    assert [path.name for path in tmp_path.iterdir()] == [running.name]
 
 
 def test_a_store_of_other_inputs_is_stale(tmp_path: Path, root: Path) -> None:

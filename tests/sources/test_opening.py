@@ -10,6 +10,9 @@ from openpyxl import Workbook
 
 from etl.arrivals import read_file
 from etl.core.problems import InputError
+from etl.sources import screening
+from etl.sources.opening import open_book
+from tests.sources.spreadsheets import ods, ods_of
 
 
 def workbook(path: Path) -> Path:
@@ -34,11 +37,11 @@ def rewritten(path: Path, replace: dict[str, tuple[bytes, bytes]], **added: byte
     return path
 
 
-SHEET = "xl/worksheets/sheet1.xml"
+SHEET, END = "xl/worksheets/sheet1.xml", "</table:table>"
 
 
 def bomb(path: Path) -> Path:
-    return rewritten(workbook(path), {}, **{"xl/media/zeros.bin": bytes(450_000_000)})
+    return rewritten(workbook(path), {}, **{"xl/media/zeros.bin": bytes(70_000_000)})
 
 
 def entities(path: Path) -> Path:
@@ -113,24 +116,149 @@ def columns(path: Path) -> Path:
     return path
 
 
+def lying(path: Path) -> Path:
+    """A part that says it has 40 bytes and unpacks to 30 million, checksum to match."""
+    rewritten(workbook(path), {}, **{SHEET: b"", "xl/worksheets/sheet9.xml": b" " * 30_000_000})
+    content = path.read_bytes()
+    size = (30_000_000).to_bytes(4, "little")
+    path.write_bytes(content.replace(size, (40).to_bytes(4, "little")))
+    return path
+
+
+def far(path: Path) -> Path:
+    """Two cells at opposite corners: seventeen thousand million between them."""
+    return rewritten(workbook(path), {SHEET: (b'<c r="F2"', b'<c r="XFD1048576"')})
+
+
+def million(path: Path) -> Path:
+    return rewritten(workbook(path), {SHEET: (b'<c r="F2"', b'<c r="F500001"')})
+
+
+def unplaced(path: Path) -> Path:
+    return rewritten(workbook(path), {SHEET: (b'<c r="F2"', b"<c")})
+
+
+def strings(path: Path) -> Path:
+    many = b"<sst>" + b"<si><t>a</t></si>" * 4_000_000 + b"</sst>"
+    return rewritten(workbook(path), {}, **{"xl/sharedStrings.xml": many})
+
+
+def binary(path: Path) -> Path:
+    return rewritten(workbook(path), {}, **{"xl/workbook.bin": b"\x00"})
+
+
+def sheet_in_utf_16(path: Path) -> Path:
+    rewritten(workbook(path), {})
+    return rewritten(path, {}, **{"xl/worksheets/sheet2.xml": "<worksheet/>".encode("utf-16")})
+
+
+ONE = '<table:table-cell office:value-type="float" office:value="1"'
+
+
+def ods_row(cells: str, repeated: int = 1) -> str:
+    repeat = f'table:number-rows-repeated="{repeated}"'
+    return f'<table:table table:name="S"><table:table-row {repeat}>{cells}</table:table-row>'
+
+
+def ods_wide(path: Path) -> Path:
+    return ods_of(path, ods_row(f'{ONE} table:number-columns-repeated="16384"/>') + END)
+
+
+def ods_tall(path: Path) -> Path:
+    return ods_of(path, ods_row(f"{ONE}/>", 1_048_576) + END)
+
+
+def ods_large(path: Path) -> Path:
+    return ods_of(path, ods_row(f'{ONE} table:number-columns-repeated="999"/>', 9_999) + END)
+
+
+def ods_odd(path: Path) -> Path:
+    return ods_of(path, ods_row(f'{ONE} table:number-columns-repeated="&#57;9999"/>') + END)
+
+
+def ods_entities(path: Path) -> Path:
+    rewritten(ods_of(path, ods_row(f"{ONE}/>") + END), {})
+    swap = (b"<office:document-content", b'<!DOCTYPE x [<!ENTITY a "b">]><office:document-content')
+    return rewritten(path, {"content.xml": swap})
+
+
+def ods_late_entities(path: Path) -> Path:
+    ods_of(path, ods_row(f"{ONE}/>") + END)
+    start = b"<office:document-content"
+    late = b"<!--" + b" " * 3_000_000 + b"--><!DOCTYPE x [<!ENTITY a 'b'>]>" + start
+    return rewritten(path, {"content.xml": (start, late)})
+
+
+def ods_formula(path: Path) -> Path:
+    return ods_of(path, ods_row(f'{ONE}/><table:table-cell table:formula="of:=1+1"/>') + END)
+
+
+def ods_links(path: Path) -> Path:
+    source = '<table:table-source xlink:href="other.ods" table:table-name="S"/>'
+    return ods_of(path, ods_row(f"{ONE}/>") + source + END)
+
+
+def ods_linked_formula(path: Path) -> Path:
+    formula = "table:formula=\"of:=['file:///other.ods'#$S.A1]\""
+    return ods_of(path, ods_row(f"{ONE} {formula}/>") + END)
+
+
+def ods_macros(path: Path) -> Path:
+    return ods_of(path, ods_row(f"{ONE}/>") + END, **{"Basic/Standard/Module1.xml": "<x/>"})
+
+
+def ods_script(path: Path) -> Path:
+    script = '<office:scripts><office:script script:language="x"/></office:scripts>'
+    return ods_of(path, ods_row(f"{ONE}/>") + END, script)
+
+
+def ods_hidden(path: Path) -> Path:
+    styles = (
+        '<office:automatic-styles><style:style style:name="h" style:family="table">'
+        '<style:table-properties table:display="false"/></style:style></office:automatic-styles>'
+    )
+    shown = ods_row(f"{ONE}/>") + END
+    quiet = shown.replace('table:name="S"', 'table:name="Quiet" table:style-name="h"')
+    return ods_of(path, shown + quiet, styles)
+
+
+def renamed(path: Path) -> Path:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
+    return path
+
+
+def signed_page(path: Path) -> Path:
+    path.write_bytes(b"\xef\xbb\xbf<html><table><tr><td>1,2</td></tr></table></html>")
+    return path
+
+
 def ole(path: Path) -> Path:
     path.write_bytes(b"\xd0\xcf\x11\xe0" + bytes(600))
     return path
 
 
 REFUSED = {
-    bomb: "unpacks to more than", entities: "defines entities", macros: "holds macros",
+    bomb: "a part of more than 64 MB", entities: "defines entities", macros: "holds macros",
     links: "other workbooks", formula: "cell F2", hidden: "hides the sheet Quiet",
     wide: "columns", cut: "cut off or damaged", picture: "is no UTF-8 text",
     page: "is a web page", utf_16: "is no UTF-8 text", latin_1: "is no UTF-8 text",
     open_quote: "cut off or damaged", nothing: "no commas", columns: "columns",
-    ole: "is no workbook that can be read",
+    ole: "is no workbook that can be read", lying: "not the 40 it says",
+    far: "rows", million: "rows", unplaced: "cells without a place",
+    strings: "a part of more than 64 MB", binary: "is a binary workbook",
+    sheet_in_utf_16: "no UTF-8 text", renamed: "no workbook that can be read",
+    signed_page: "is a web page", ods_wide: "columns", ods_tall: "rows", ods_large: "cells",
+    ods_odd: "cannot be read", ods_entities: "defines entities",
+    ods_late_entities: "defines entities", ods_formula: "row 1, column 2",
+    ods_links: "other workbooks", ods_linked_formula: "other workbooks",
+    ods_macros: "holds macros", ods_script: "holds macros", ods_hidden: "hides the sheet Quiet",
 }  # fmt: skip
 
 
 @pytest.mark.parametrize("make", REFUSED, ids=lambda make: make.__name__)
 def test_it_is_refused_in_one_line(make, tmp_path: Path) -> None:
-    path = make(tmp_path / "synthetic.xlsx")
+    path = make(tmp_path / f"synthetic.{'ods' if make.__name__.startswith('ods') else 'xlsx'}")
     before = path.read_bytes()
     with pytest.raises(InputError) as error:
         read_file(path)
@@ -139,3 +267,26 @@ def test_it_is_refused_in_one_line(make, tmp_path: Path) -> None:
     assert "\n" not in str(problem)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_parts_that_unpack_to_too_much_together_are_refused(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(screening, "MOST_UNPACKED", 2_000_000)
+    parts = {f"xl/media/{number}.bin": bytes(900_000) for number in range(3)}
+    path = rewritten(workbook(tmp_path / "synthetic.xlsx"), {}, **parts)
+    with pytest.raises(InputError, match="unpacks to more than 2 MB"):
+        read_file(path)
+
+
+@pytest.mark.parametrize("name", ["synthetic.xlsx", "synthetic.csv", "synthetic"])
+def test_the_name_of_a_file_says_nothing_of_its_kind(name: str, tmp_path: Path) -> None:
+    cells = ["code", "name", "geography", "sex", "age", "population_2022"]
+    rows = [cells, ["E92000001", "ENGLAND", "Country", "M", 0, 100]]
+    figures = read_file(ods(tmp_path / name, {"Moved": rows})).figures
+    assert set(figures["value"]) == {"100"}
+
+
+def test_repeated_empty_cells_as_office_programs_write_them_are_no_bomb(tmp_path: Path) -> None:
+    empty = '<table:table-cell table:number-columns-repeated="16384"/>'
+    rest = f'<table:table-row table:number-rows-repeated="1048500">{empty}</table:table-row>'
+    book = open_book(ods_of(tmp_path / "synthetic.ods", ods_row(f"{ONE}/>{empty}") + rest + END))
+    assert book.rows("S")[0][0] == "1"

@@ -3,6 +3,7 @@
 (function () {
   "use strict";
 
+  const SETTLED = 5000;
   const NAME = 0, RATE_CLASS = 1, COUNT_CLASS = 2, VALUE = 3, RATE = 4, LIMITS = 5, SAID = 6;
   const site = window.onRecord;
   const find = (id) => document.getElementById(id);
@@ -307,7 +308,7 @@
       remember(query, name === "area");
       askPanel(query);
     } else if (event.type === "change") {
-      ask(formQuery(), { choice: 1 });
+      ask(formQuery());
     }
   }
 
@@ -365,19 +366,51 @@
     listbox().setAttribute("aria-label", payload.listbox);
   }
 
-  // Payloads are documents of their own address, so that the browser keeps those it has had.
+  // What is fetched belongs to the data of this page. When they have changed, the page is loaded
+  // anew; just after that, a copy of the server may still have the old ones.
+  async function fetchOf(path, parts = []) {
+    const mark = find("map-frame").dataset.mark;
+    const answer = await fetch(`${path}?${new URLSearchParams([...parts, ["mark", mark]])}`);
+    if (answer.status === 409 && performance.now() > SETTLED) location.reload();
+    if (!answer.ok) throw new Error(answer.status);
+    return answer;
+  }
+
+  // Payloads are documents of their own address, so that the browser keeps those it has had. They
+  // hold a series with all its periods; which of them is shown stays with the form.
+  const FIGURES = ["indicator", "areas", "series"];
   let asked = null;
 
-  async function ask(view, more = {}) {
+  async function ask(view) {
     const mine = (asked = {});
+    const wanted = new URLSearchParams(view);
+    const figures = FIGURES.filter((name) => wanted.has(name)).map((name) => [name, wanted.get(name)]);
+    find("main").setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(`/map.json?${new URLSearchParams({ view, ...more })}`);
-      const given = await answer.json();
-      if (given.frame !== find("map-frame").dataset.frame) await fetchDrawing(given.frame);
-      if (mine === asked) show(given);
+      const given = await (await fetchOf("/map.json", figures)).json();
+      const frame = given.drawings[wanted.get("form")] || given.drawings.map;
+      if (frame !== find("map-frame").dataset.frame) await fetchDrawing(frame);
+      if (mine === asked) show(given, wanted, frame);
     } catch {
       site.say("The map could not be fetched; it still shows the last choice");
+    } finally {
+      if (mine === asked) find("main").removeAttribute("aria-busy");
     }
+  }
+
+  // What was chosen before stays chosen wherever the new form offers it.
+  function keep(wanted) {
+    const form = find("controls");
+    form.reset();
+    for (const name of ["period", "measure", "form", "area"]) {
+      const field = form.elements[name];
+      if (!wanted.has(name) || field.type === "hidden") continue;
+      const given = field.value;
+      field.value = wanted.get(name);
+      if (field.value !== wanted.get(name)) field.value = given;
+    }
+    form.elements.only.value = wanted.get("only") || "";
+    find("period-range").value = form.elements.period.selectedIndex;
   }
 
   // Few drawings serve all indicators: each is fetched and parsed once, then kept.
@@ -385,8 +418,7 @@
 
   async function fetchDrawing(frame) {
     if (drawings.has(frame)) return;
-    const answer = await fetch(`/map-drawings/${frame}`);
-    if (!answer.ok) throw new Error(answer.status);
+    const answer = await fetchOf(`/map-drawings/${frame}`);
     const holder = document.createElement("div");
     holder.innerHTML = await answer.text();
     drawings.set(frame, [...holder.childNodes]);
@@ -410,11 +442,12 @@
     }
   }
 
-  function show(given) {
+  function show(given, wanted, frame) {
     const isFirst = payload === null;
     payload = given;
-    put(payload.html);
-    putDrawing(payload.frame);
+    if (!isFirst) put(payload.html);
+    keep(wanted);
+    putDrawing(frame);
     find("map-frame").dataset.ready = "";
     const query = draw();
     if (query !== location.search && !(isFirst && !location.search)) remember(query, !isFirst);
@@ -439,12 +472,13 @@
   window.dash_clientside = Object.assign({}, window.dash_clientside, {
     onrecord: {
       start() {
-        ask(location.search);
+        ask(formQuery());
         return noUpdate();
       },
       panel(answer) {
         const panel = find("panel");
-        if (answer && answer.query === panel.dataset.query) {
+        if (answer && answer.mark !== find("map-frame").dataset.mark) location.reload();
+        else if (answer && answer.query === panel.dataset.query) {
           panel.innerHTML = answer.html;
           find("share").innerHTML = answer.share;
           site.addOrigin(find("share"));

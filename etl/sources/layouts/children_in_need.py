@@ -9,7 +9,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from etl.sources.layouts.layout import YEAR, Layout, Table, as_figures, check_cells, required
+from etl.sources.layouts.layout import (
+    YEAR,
+    Layout,
+    Table,
+    as_figures,
+    check_cells,
+    headed,
+    required,
+)
 
 _PLACE = (
     "time_period",
@@ -28,6 +36,7 @@ _LEVELS = {
     "Local authority": ("local_authority", "new_la_code", "la_name"),
 }
 _PARTS_OF_LONDON = "E13"
+_KEYS = ("time_period", "geographic_level", "new_la_code")
 
 
 def read_factors(table: Table) -> pd.DataFrame:
@@ -87,11 +96,11 @@ def _placed(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
 
 FACTORS = Layout(
     "children_in_need_factors",
-    ("time_period", "geographic_level", "new_la_code", "Child_sexual_exploitation"),
+    headed("children_in_need_factors", *_KEYS, "Child_sexual_exploitation"),
     read_factors,
 )
 POPULATION = Layout(
     "child_population",
-    ("time_period", "geographic_level", "new_la_code", "population_estimate"),
+    headed("child_population", *_KEYS, "population_estimate"),
     read_population,
 )

@@ -10,35 +10,56 @@ from pathlib import Path
 
 import pandas as pd
 
-from etl.core.problems import InputError, Problem
+from etl.core.problems import InputError, Problem, raise_any
 from etl.core.terms import SYMBOLS, is_number
-from etl.sources.opening import Book
+from etl.sources.opening import Book, Rows
 from etl.sources.transcription import FIELDS, ORIGIN
 
 _CATALOGUE = Path(__file__).parents[2] / "catalogue" / "layouts.toml"
 _SEARCHED_ROWS = 30
+_CELL = (
+    "indicator", "area_type", "area", "area_code", "period", "age_group", "sex", "breakdown",
+    "breakdown_value", "qualifier",
+)  # fmt: skip
 SYMBOLS_AS_WRITTEN = {**{symbol: symbol for symbol in SYMBOLS}, "low": "k"}
 """Shorthand in publishers' files; an older spelling of k is low."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """A family of files: its headings, and how its rows become figures."""
+    """A family of files: how its tables are found in a file, and how one becomes figures."""
 
     name: str
-    headings: tuple[str, ...]
-    read: Callable[[Table], pd.DataFrame]
+    find: Callable[[Book], list[Table]]
+    read_table: Callable[[Table], pd.DataFrame]
+
+    def read(self, tables: Sequence[Table]) -> pd.DataFrame:
+        """Figures of a file's tables; raises InputError where two are of one cell."""
+        figures = pd.concat([self.read_table(table) for table in tables], ignore_index=True)
+        twice = figures[figures.duplicated(list(_CELL))]
+        raise_any(
+            Problem("duplicate_key", tables[0].file, "is given twice in the file",
+                    row=int(row["raw_row"]), column=str(row["raw_column"]),
+                    value=f"{row['indicator']}, {row['area']}, {row['period']}")
+            for row in twice.head(20).to_dict("records")
+        )  # fmt: skip
+        return figures
 
 
 @dataclass(frozen=True)
 class Table:
-    """A table in a file: the headings, and the rows below by their numbers in the sheet."""
+    """A table in a file: the headings, and the rows below by their numbers in the sheet.
+
+    ``title`` is what stands above the headings; ``indicators`` are the family's, as the
+    catalogue has them.
+    """
 
     file: str
     sheet: str
     headings: tuple[str, ...]
     rows: Mapping[int, list[str]]
     indicators: Mapping[str, str]
+    title: str = ""
 
     def frame(self) -> pd.DataFrame:
         """Rows with their headings and ``raw_row``; a row of another length is a problem."""
@@ -71,25 +92,49 @@ YEAR, COUNT = r"(19|20)[0-9]{2}", r"-?[0-9]{1,12}"
 """What a cell that holds a year, or a whole number, looks like."""
 
 
-def find_table(book: Book, layout: Layout) -> Table | None:
-    """The first table of a file whose headings are those of the family, on whatever sheet."""
-    entry = catalogue()[layout.name]
-    indicators = entry["indicators"]
+def find_table(book: Book, layout: Layout) -> list[Table] | None:
+    """The tables of a family in a file, or None where there are none."""
+    return layout.find(book) or None
+
+
+def headed(name: str, *headings: str, every_sheet: bool = False) -> Callable[[Book], list[Table]]:
+    """Finds the first table, or that of every sheet, below a row that holds the headings."""
+
+    def find(book: Book) -> list[Table]:
+        tables = []
+        for sheet in book.sheets:
+            rows = book.rows(sheet)
+            place = row_with(rows, lambda row: set(headings) <= set(row))
+            if place is not None:
+                tables.append(table_below(book, sheet, place, name))
+                if not every_sheet:
+                    break
+        return tables
+
+    return find
+
+
+def row_with(rows: Rows, holds: Callable[[list[str]], bool]) -> int | None:
+    """Where the first of a sheet's upper rows stands that holds something."""
+    return next((n for n, row in enumerate(rows[:_SEARCHED_ROWS]) if holds(row)), None)
+
+
+def table_below(book: Book, sheet: str, place: int, name: str) -> Table:
+    """The table of a sheet whose headings stand in a row, with the indicators of a family."""
+    rows = book.rows(sheet)
+    headings = rows[place]
+    width = len(headings)
+    while width and not headings[width - 1]:
+        width -= 1
+    below = {
+        number: line if len(line) == width or any(line[width:]) else line[:width]
+        for number, line in enumerate(rows[place + 1 :], start=place + 2)
+        if any(line)
+    }
+    title = " ".join(filter(None, (cell for row in rows[:place] for cell in row)))
+    indicators = catalogue()[name]["indicators"]
     assert isinstance(indicators, dict)
-    for sheet in book.sheets:
-        rows = book.rows(sheet)
-        for place, row in enumerate(rows[:_SEARCHED_ROWS]):
-            if set(layout.headings) <= set(row):
-                width = len(row)
-                while width and not row[width - 1]:
-                    width -= 1
-                below = {
-                    number: line[:width]
-                    for number, line in enumerate(rows[place + 1 :], start=place + 2)
-                    if any(line)
-                }
-                return Table(book.file, sheet, tuple(row[:width]), below, indicators)
-    return None
+    return Table(book.file, sheet, tuple(headings[:width]), below, indicators, title)
 
 
 def as_figures(rows: pd.DataFrame, table: Table, **constant: str) -> pd.DataFrame:

@@ -8,7 +8,15 @@ import pandas as pd
 
 from etl.core.areas import OTHER, type_of
 from etl.core.problems import InputError, Problem
-from etl.sources.layouts.layout import COUNT, Layout, Table, as_figures, check_cells, required
+from etl.sources.layouts.layout import (
+    COUNT,
+    Layout,
+    Table,
+    as_figures,
+    check_cells,
+    headed,
+    required,
+)
 
 _AGES = {"0-17": range(18), "all": range(91)}
 _DISTRICTS = "E07"
@@ -74,5 +82,6 @@ def _type_of(code: str) -> str:
     return OTHER if code.startswith(_DISTRICTS) else type_of(code)
 
 
-LONG = Layout("population_by_age", ("code", "name", "geography", "sex", "age"), read_long)
-WIDE = Layout("population_by_age", ("Code", "Name", "Geography", "All ages", "0"), read_wide)
+_NAME = "population_by_age"
+LONG = Layout(_NAME, headed(_NAME, "code", "name", "geography", "sex", "age"), read_long)
+WIDE = Layout(_NAME, headed(_NAME, "Code", "Name", "Geography", "All ages", "0"), read_wide)

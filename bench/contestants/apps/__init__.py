@@ -1,0 +1,1 @@
+"""Programs of contestants that need one; their packages may be missing, so nothing imports them."""

@@ -1,0 +1,234 @@
+"""New data take the place of old ones whole, or are refused; the synthetic store throughout."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import shutil
+import sqlite3
+import weakref
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from dashboard.app import create_app
+from dashboard.current import Current
+from dashboard.database import StoreMissingError
+from dashboard.store import Store
+from tests.dashboard.conftest import Client
+
+Change = Callable[[sqlite3.Connection], Any]
+
+
+def changed(source: Path, target: Path, checksum: str, *statements: str) -> Path:
+    """A copy of a store with another checksum, and whatever the statements change."""
+    shutil.copy(source, target)
+    with sqlite3.connect(target) as database:
+        database.execute("UPDATE meta SET value = ? WHERE name = 'data_checksum'", [checksum])
+        for statement in statements:
+            database.execute(statement)
+    database.close()
+    return target
+
+
+@pytest.fixture
+def here(store_path: Path, tmp_path: Path) -> Path:
+    folder = tmp_path / "processed"
+    folder.mkdir()
+    return changed(store_path, folder / "on_record.sqlite", "old")
+
+
+def serve(path: Path) -> tuple[Current, Client]:
+    current = Current(path, lambda store: create_app(store).server, warmed=False)
+    return current, Client.of(current)
+
+
+def checksum_of(client: Client) -> str:
+    return str(client.get("/api/v1/caveats").json()["data_checksum"])
+
+
+def test_new_data_answer_without_a_restart(here: Path, store_path: Path) -> None:
+    current, client = serve(here)
+    before = client.get("/")
+    assert not client.run(current.look())
+    rename = "UPDATE areas SET area_name = 'Newnorthby' WHERE area_name = 'Northby'"
+    changed(store_path, here.with_name("fresh"), "new", rename).replace(here)
+    assert checksum_of(client) == "old", "until it has been looked at"
+    assert client.run(current.look())
+    assert checksum_of(client) == "new"
+    after = client.get("/", {"if-none-match": before.headers["etag"]})
+    assert after.status_code == 200
+    assert "Newnorthby" in after.text
+    assert "Newnorthby" not in before.text
+    assert client.get("/health/ready").json()["data_checksum"] == "new"
+
+
+def test_an_answer_begun_with_old_data_ends_with_them(here: Path, store_path: Path) -> None:
+    current, client = serve(here)
+    address = "/api/v1/observations?format=csv&preferred=false"
+    whole = client.get(address).content
+
+    async def swap_within() -> bytes:
+        """Swap the data after the first piece of a long answer."""
+        pieces: list[bytes] = []
+
+        async def send(message: dict[str, Any]) -> None:
+            pieces.append(message.get("body", b""))
+            if message["type"] == "http.response.start":
+                wipe = "UPDATE observations SET value = 999"
+                changed(store_path, here.with_name("fresh"), "new", wipe).replace(here)
+                task.append(asyncio.create_task(current.look()))
+                await asyncio.sleep(0.6)
+
+        task: list[asyncio.Task[bool]] = []
+        path, _, query = address.partition("?")
+        scope = {
+            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
+            "query_string": query.encode(), "headers": [(b"host", b"here")], "root_path": "",
+            "scheme": "http", "server": ("here", 80), "client": ("here", 1), "http_version": "1.1",
+        }  # fmt: skip
+
+        async def receive() -> dict[str, Any]:
+            await asyncio.sleep(60)
+            return {"type": "http.disconnect"}
+
+        await current(scope, receive, send)
+        assert await task[0]
+        return b"".join(pieces)
+
+    assert client.run(swap_within()) == whole
+    assert client.get(address).content != whole
+
+
+def test_every_answer_is_of_one_state_while_data_change(here: Path, store_path: Path) -> None:
+    """Each state has one value everywhere; whatever is asked while they alternate has one."""
+    states = [
+        changed(store_path, here.with_name(f"state{number}"), f"state{number}",
+                f"UPDATE observations SET value = {number}, qualifier = 'exact', status = ''")
+        for number in (11, 22)
+    ]  # fmt: skip
+    shutil.copy(states[0], here)
+    current, client = serve(here)
+
+    async def ask(client: httpx.AsyncClient, number: int) -> tuple[str, set[float]]:
+        address = f"/api/v1/observations?limit={100 + number}"
+        content = (await client.get(address)).json()
+        return content["data_checksum"], {row["value"] for row in content["data"]}
+
+    async def alternate() -> None:
+        transport = httpx.ASGITransport(current)
+        async with httpx.AsyncClient(transport=transport, base_url="http://here") as asker:
+            for turn in range(6):
+                fresh = here.with_name("fresh")
+                shutil.copy(states[(turn + 1) % 2], fresh)
+                fresh.replace(here)
+                asked = [ask(asker, 20 * turn + one) for one in range(20)]
+                _, *answers = await asyncio.gather(current.look(), *asked)
+                for checksum, values in answers:
+                    assert {f"state{int(value)}" for value in values} == {checksum}
+
+    client.run(alternate())
+
+
+def test_damaged_new_data_are_refused_and_the_last_good_ones_stay(here: Path) -> None:
+    current, client = serve(here)
+    fresh = here.with_name("fresh")
+    fresh.write_bytes(b"no database at all" * 300)
+    fresh.replace(here)
+    assert not client.run(current.look())
+    assert checksum_of(client) == "old"
+    ready = client.get("/health/ready")
+    assert ready.status_code == 200
+    assert ready.json()["status"] == "ready"
+    assert "newer data were refused" in ready.json()["trouble"]
+    assert "\n" not in ready.json()["trouble"]
+
+
+def test_good_data_after_damaged_ones_are_taken(here: Path, store_path: Path) -> None:
+    current, client = serve(here)
+    fresh = here.with_name("fresh")
+    fresh.write_bytes(b"no database at all" * 300)
+    fresh.replace(here)
+    client.run(current.look())
+    changed(store_path, fresh, "new").replace(here)
+    assert client.run(current.look())
+    assert client.get("/health/ready").json() | {"code": ""} == {
+        "status": "ready", "data_checksum": "new", "code": "", "trouble": "",
+    }  # fmt: skip
+
+
+def test_a_folder_that_is_gone_for_a_moment_does_no_harm(here: Path) -> None:
+    current, client = serve(here)
+    aside = here.parent.rename(here.parent.with_name(".processed-previous"))
+    assert not client.run(current.look())
+    assert checksum_of(client) == "old"
+    assert client.get("/compare").status_code == 200
+    aside.rename(here.parent)
+    assert not client.run(current.look())
+
+
+def test_a_file_that_is_written_over_in_place_is_not_read(here: Path, store_path: Path) -> None:
+    current, client = serve(here)
+    fresh = changed(store_path, here.with_name("fresh"), "new")
+    with here.open("r+b") as file:
+        file.write(fresh.read_bytes()[:4_096])
+        file.flush()
+        os.fsync(file.fileno())
+        answer = client.get("/compare")
+        assert (answer.status_code, answer.text) == (503, "The data cannot be read just now.\n")
+        file.write(fresh.read_bytes()[4_096:])
+    assert client.run(current.look())
+    assert checksum_of(client) == "new"
+
+
+def test_downloads_that_come_after_the_store_are_listed(here: Path) -> None:
+    current, client = serve(here)
+    before = client.get("/data").headers["etag"]
+    downloads = here.parent / "downloads"
+    downloads.mkdir()
+    (downloads / "on_record.xlsx").write_bytes(b"synthetic")
+    (downloads / "sha256sums.txt").write_text("00  other.csv\n")
+    assert client.run(current.look())
+    after = client.get("/data", {"if-none-match": before})
+    assert after.status_code == 200
+    assert "on_record.xlsx" in after.text
+
+
+def test_the_old_store_and_what_was_kept_of_it_are_let_go(here: Path, store_path: Path) -> None:
+    current, client = serve(here)
+    for address in ("/", "/compare", "/trends", "/map.json?view=", "/areas"):
+        assert client.get(address).status_code == 200
+    old = weakref.ref(current.edition.store)
+    changed(store_path, here.with_name("fresh"), "new").replace(here)
+    client.run(current.look())
+    client.get("/")
+    gc.collect()
+    assert old() is None
+
+
+def test_no_connection_reads_the_file_that_took_the_place(here: Path, store_path: Path) -> None:
+    store = Store(here)
+    wipe = "UPDATE observations SET value = 999"
+    changed(store_path, here.with_name("fresh"), "new", wipe).replace(here)
+    query = "SELECT DISTINCT value FROM observations"
+    streams = [store.stream(query, size=1) for _ in range(4)]
+    first = [next(stream) for stream in streams]
+    assert [(999.0,)] not in first
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("dashboard.database._PATIENCE", 0.01)
+        with pytest.raises(Exception, match="was replaced"):
+            next(store.stream(query))
+    for stream in streams:
+        stream.close()  # type: ignore[attr-defined]
+    assert [(999.0,)] not in list(store.stream(query))
+
+
+def test_there_is_no_start_without_good_data(here: Path) -> None:
+    here.write_bytes(here.read_bytes()[:-8_192])
+    with pytest.raises(StoreMissingError, match="cannot be read") as error:
+        serve(here)
+    assert "\n" not in str(error.value)
