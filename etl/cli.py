@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -11,12 +12,16 @@ from rich.table import Table
 
 from dashboard.database import StoreMissingError
 from etl import pipeline
-from etl.arrivals import differences as differences_of_file
-from etl.arrivals import observations_of, place, read_file
+from etl.arrivals import observations_of, read_file
 from etl.catalogue.loader import load_catalogue
 from etl.core.disclosure import DisclosureError
-from etl.core.problems import InputError, Problem
-from etl.core.schema import FIELDS, TABLES
+from etl.core.problems import InputError, Problem, raise_any
+from etl.core.schema import FIELDS
+from etl.editions.download import ARRIVALS, fetch_edition
+from etl.editions.placement import place
+from etl.editions.proposal import OPTIONS, propose, read_record
+from etl.editions.series import describe as describe_series
+from etl.editions.series import read_series
 from etl.explain import explain_number
 from etl.fingerprint import is_stale
 from etl.geography.reading import read_geography
@@ -24,10 +29,8 @@ from etl.publish.dictionary import write_dictionary
 from etl.publish.difference import differences
 from etl.publish.downloads import write_downloads
 from etl.publish.swap import WriteError
-from etl.publish.tables import read_csv
 from etl.site import write_site
 from etl.sources.publishers import publishers
-from etl.sources.sidecar import Publication
 from etl.sources.sidecar import seal as seal_table
 
 app = typer.Typer(
@@ -159,36 +162,68 @@ def read(
 def add(
     file: Annotated[Path, typer.Argument(help="A publisher's own file.")],
     *,
+    accept: Annotated[bool, typer.Option(help="Put its figures on record.")] = False,
+    published: Annotated[str, typer.Option(help="Day of publication, such as 2026-11-05.")] = "",
     publication: Annotated[str, typer.Option(help="Identifier to put it on record under.")] = "",
     title: Annotated[str, typer.Option(help="Title of the publication.")] = "",
     publisher: Annotated[str, typer.Option(help="Who published it.")] = "",
-    published: Annotated[str, typer.Option(help="Date of publication.")] = "",
     official_url: Annotated[str, typer.Option(help="The publisher's address.")] = "",
-    licence: Annotated[str, typer.Option(help="Licence as stated.")] = "unknown",
+    licence: Annotated[str, typer.Option(help="Licence as stated.")] = "",
     raw: Raw = pipeline.RAW,
     processed: Processed = pipeline.PROCESSED,
 ) -> None:
-    """Show how a publisher's file differs from the record; with --publication, place it."""
+    """Show what a publisher's file changes on record; with --accept, put it there."""
+    typed = {"id": publication, "title": title, "publisher": publisher, "published": published,
+             "official_url": official_url, "licence": licence}  # fmt: skip
     try:
-        arrival = read_file(file)
-        found = observations_of(arrival, read_geography(raw / "geography").index)
-        record = read_csv(processed / "observations.csv", TABLES["observations"])
-        out.print("\n".join(differences_of_file(found, record)), markup=False)
-        if not publication:
-            out.print("Nothing was changed. To place it: --publication, --title, --publisher,"
-                      " --published, --official-url, --licence.")  # fmt: skip
-            return
-        entry = Publication(publication, title, publisher, published, official_url,
-                            (official_url,), licence, "primary", "", arrival.publisher)  # fmt: skip
-        lacking = [name for name in ("title", "publisher", "published", "official_url")
-                   if not getattr(entry, name)]  # fmt: skip
-        if lacking:
-            err.print(f"{publication} needs {', '.join(lacking)} too; nothing was changed.")
-            raise typer.Exit(2)
-        placed = place(arrival, raw, entry)
+        proposal = propose(file, typed, raw=raw, processed=processed, today=_today())
+        out.print("\n".join(proposal.lines), markup=False)
+        raise_any(proposal.problems)
+        if proposal.lacking or not accept:
+            options = " ".join(f"{OPTIONS[name]} ..." for name in proposal.lacking)
+            call = f"python -m etl add {file} --accept {options}".rstrip()
+            out.print(f"Nothing was changed. To place it: {call}", markup=False)
+            raise typer.Exit(2 if accept else 0)
+        placed = place(proposal.arrival, raw, proposal.entry, file)
     except InputError as error:
         _stop(error.problems)
-    out.print(f"Placed {placed}. Next: python -m etl check, then build and diff.", markup=False)
+    except WriteError as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(1) from None
+    except FileNotFoundError:
+        _no_record(processed)
+    out.print(f"Placed {placed}. Next: python -m etl build, then diff.", markup=False)
+
+
+@app.command()
+def releases(*, processed: Processed = pipeline.PROCESSED) -> None:
+    """List what each publisher has, what is newest on record, and when the next is due."""
+    try:
+        record, published = read_record(processed)
+        lines = describe_series(read_series(), record, published, _today())
+        out.print("\n".join(lines), markup=False)
+    except InputError as error:
+        _stop(error.problems)
+    except FileNotFoundError:
+        _no_record(processed)
+
+
+@app.command()
+def fetch(
+    publication: Annotated[str, typer.Argument(help="A series that python -m etl releases lists.")],
+    *,
+    address: Annotated[
+        str, typer.Option(help="Address of the file, where the catalogue has only the page.")
+    ] = "",
+    folder: Annotated[Path, typer.Option(help="Folder to put the file into.")] = ARRIVALS,
+) -> None:
+    """Download a publisher's file from its official address, whole or not at all."""
+    try:
+        path, receipt = fetch_edition(publication, folder, address=address)
+    except InputError as error:
+        _stop(error.problems)
+    out.print(f"Fetched {path}, sha256 {receipt.sha256}.", markup=False)
+    out.print(f"Next: python -m etl add {path}", markup=False)
 
 
 @app.command()
@@ -220,6 +255,15 @@ def site(
         err.print(str(error), markup=False)
         raise typer.Exit(2) from None
     out.print(f"Wrote {count:,} pages into {folder}.", markup=False)
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()
+
+
+def _no_record(processed: Path) -> NoReturn:
+    err.print(f"There is no record in {processed}: run python -m etl build.", markup=False)
+    raise typer.Exit(2) from None
 
 
 def _stop(problems: tuple[Problem, ...] | list[Problem]) -> NoReturn:

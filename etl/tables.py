@@ -8,6 +8,7 @@ import pandas as pd
 
 from etl.catalogue.loader import Catalogue
 from etl.core.schema import PARTS, TABLES
+from etl.editions.announcements import announce
 from etl.inputs import Source
 from etl.publish.tables import shape_table
 from etl.sources.sidecar import Publication
@@ -31,7 +32,7 @@ def make_tables(
         "neighbours": source.registers["neighbours"],
         **models,
         "tiles": source.geography.tiles,
-        "announcements": entries_table("announcements", catalogue.announcements),
+        "announcements": announcements_table(observations, source),
     }
     return {name: shape_table(name, table) for name, table in made.items()}
 
@@ -133,6 +134,15 @@ def caveats_table(catalogue: Catalogue) -> pd.DataFrame:
             for entry in catalogue.caveats.values()
         ]
     )
+
+
+def announcements_table(observations: pd.DataFrame, source: Source) -> pd.DataFrame:
+    """What the catalogue announces, and what editions brought when they went on record."""
+    catalogue = source.catalogue
+    titles = {key: entry.short_title for key, entry in catalogue.indicators.items()}
+    same_ground = source.geography.index.same_ground
+    brought = announce(observations, source.publications, titles, same_ground)
+    return entries_table("announcements", brought | catalogue.announcements)
 
 
 def entries_table(name: str, entries: Mapping[str, Mapping[str, object]]) -> pd.DataFrame:

@@ -38,7 +38,10 @@ def derive(
     ordered = observations.sort_values(list(_RAW_ORDER), kind="stable")
     derived = add_sums(ordered, catalogue.sums)
     derived["is_preferred"], problems = prefer(
-        derived, published=published, overrides=catalogue.preferences
+        derived,
+        published=published,
+        overrides=catalogue.preferences,
+        same_ground=areas.same_ground,
     )
     derived["segment"] = number_segments(derived, catalogue.breaks)
     _add_chance_limits(derived, catalogue)

@@ -31,6 +31,8 @@ RULES: dict[str, str] = {
     "too_large": "check that it is the publisher's file; no known one is so large",
     "hidden_content": "save a copy without it, or ask the publisher for one",
     "unknown_layout": "transcribe it as docs/adding_a_publication.md shows, or add its layout",
+    "not_fetched": "save the file from the publisher's page, then: python -m etl add FILE",
+    "bad_date": "write it as 2026-11-05, or as 2026-11 or 2026 where no more is known",
     "implausible": "compare the rows with the publication",
 }
 """Every rule's code, and the remedy that its message ends with."""

@@ -1,8 +1,11 @@
-"""Editions and disagreements: all are kept, one row of each quantity is preferred."""
+"""Editions and disagreements: all are kept, one row of each quantity is preferred.
+
+A quantity belongs to a ground: figures under an old and a new code of the same ground are rivals.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -19,28 +22,73 @@ def prefer(
     *,
     published: Mapping[str, str],
     overrides: Iterable[Mapping[str, Any]] = (),
+    same_ground: Callable[[str], str] = str,
 ) -> tuple[pd.Series, list[Problem]]:
-    """Mark exactly one row of every quantity.
+    """Mark exactly one row of every quantity, whichever of its ground's codes the row has.
 
     A publication that covers a whole series gives all of it, the latest one first; else the
     later publication, then primary before secondary evidence, then the revised and the more
-    exact figure. ``published`` gives each publication's date. ``overrides`` name a publication
-    for an indicator, and may narrow it by any column of the observations.
+    exact figure, then the newest code. ``published`` gives each publication's date,
+    ``same_ground`` the newest code of a code's ground. ``overrides`` name a publication for an
+    indicator, and may narrow it by any column of the observations.
     """
+    ground = _ground(observations, same_ground)
     ranks = pd.DataFrame(
         {
             "override": _override_rank(observations, overrides := list(overrides)),
-            "vintage": _vintage_rank(observations, published),
+            "vintage": _vintage_rank(observations.assign(area_code=ground), published),
             "published": _newest_first(observations["publication"].map(published).fillna("")),
             "evidence": observations["evidence"].map(_EVIDENCE_ORDER).fillna(2),
             "revised": (observations["status"] != "r").astype(int),
             "known": observations["value"].isna().astype(int),
             "precision": observations["qualifier"].map(_PRECISION_ORDER).fillna(2),
+            "code": (observations["area_code"] != ground).astype(int),
         }
     )
     order = ranks.sort_values(list(ranks.columns), kind="stable").index
-    first = ~observations.loc[order].duplicated(list(OBSERVATION_KEY), keep="first")
+    quantity = observations.assign(area_code=ground).loc[order, list(OBSERVATION_KEY)]
+    first = ~quantity.duplicated(keep="first")
     return first.reindex(observations.index), _check_overrides(observations, overrides)
+
+
+def replaced(
+    observations: pd.DataFrame,
+    edition: str,
+    *,
+    earlier: Collection[str],
+    published: Mapping[str, str],
+    same_ground: Callable[[str], str] = str,
+) -> pd.DataFrame:
+    """Figures of an edition that took the place of others when it went on record.
+
+    ``earlier`` are the publications that were on record before it. A figure has taken the place
+    of another where the edition's row is preferred, and the row that was preferred until then
+    has another value or symbol. Gives the edition's rows with ``value_before``,
+    ``status_before``, ``code_before`` and ``publication_before``.
+    """
+    is_own = observations["publication"] == edition
+    touched = observations["indicator"].isin(observations.loc[is_own, "indicator"].unique())
+    rows = observations[touched].assign(ground=_ground(observations[touched], same_ground))
+    was_there = rows["publication"].isin(list(earlier))
+    before, after = rows[was_there], rows[was_there | is_own]
+    was, _ = prefer(before, published=published, same_ground=same_ground)
+    now, _ = prefer(after, published=published, same_ground=same_ground)
+    before, after = before[was], after[now & (after["publication"] == edition)]
+    quantity = ["ground", *(name for name in OBSERVATION_KEY if name != "area_code")]
+    names = {"area_code": "code_before"} | {
+        name: f"{name}_before" for name in ("value", "status", "publication")
+    }
+    both = after.merge(before[[*quantity, *names]].rename(columns=names), on=quantity)
+    is_told = both["value"].notna() | both["value_before"].notna()
+    differs = (both["value"] != both["value_before"]).where(
+        is_told, both["status"] != both["status_before"]
+    )
+    return both[differs.astype(bool)]
+
+
+def _ground(observations: pd.DataFrame, same_ground: Callable[[str], str]) -> pd.Series:
+    code = observations["area_code"]
+    return code.map({name: same_ground(name) for name in code.unique()})
 
 
 def _newest_first(text: pd.Series) -> pd.Series:

@@ -89,7 +89,9 @@ FIELDS: dict[str, Field] = {
         "text", "primary (the publication's own text), secondary (a report of it) or both."
     ),
     "is_preferred": Field(
-        "boolean", "true for the one row that stands for its indicator, area and period."
+        "boolean",
+        "true for the one row that stands for its indicator, area and period, under whichever of"
+        " the area's codes.",
     ),
     "caveats": Field("text", "Codes from caveats.csv, separated by |."),
     "note": Field("text", "What else the reader of this row must know."),

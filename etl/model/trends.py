@@ -86,15 +86,14 @@ def trend_tables(
     by_indicator = _breaks_by_indicator(breaks)
     trends: list[dict[str, Any]] = []
     points: list[dict[str, Any]] = []
-    for rows in _grounds(observations, same_ground):
-        ordered = _one_row_a_period(rows)
-        indicator = ordered[0]["indicator"]
-        touching = _touching(by_indicator.get(indicator, ()), ordered)
-        for measure in _measures(ordered, facts[indicator]):
-            trend = _assess(ordered, measure, facts[indicator], touching)
-            described = _describe(measure, trend, ordered, touching)
-            for code in sorted({row["area_code"] for row in rows}):
-                keys = {name: ordered[0][name] for name in KEY} | {"area_code": code}
+    for rows, codes in _grounds(observations, same_ground):
+        indicator = rows[0]["indicator"]
+        touching = _touching(by_indicator.get(indicator, ()), rows)
+        for measure in _measures(rows, facts[indicator]):
+            trend = _assess(rows, measure, facts[indicator], touching)
+            described = _describe(measure, trend, rows, touching)
+            for code in codes:
+                keys = {name: rows[0][name] for name in KEY} | {"area_code": code}
                 trends.append(keys | described)
                 points += [keys | point for point in _fitted(measure, trend)]
     return _count_tested(pd.DataFrame(trends)), pd.DataFrame(points)
@@ -102,23 +101,19 @@ def trend_tables(
 
 def _grounds(
     observations: pd.DataFrame, same_ground: Callable[[str], str]
-) -> Iterator[list[dict[str, Any]]]:
-    """Preferred rows of one series after the other, in time order, codes of a ground together."""
-    preferred = observations[observations["is_preferred"]]
-    grounds = {code: same_ground(code) for code in preferred["area_code"].unique()}
-    table = preferred[list(dict.fromkeys([*KEY, *_READ]))].assign(
-        ground=preferred["area_code"].map(grounds)
-    )
-    table["newest"] = table["area_code"] == table["ground"]
-    table = table.sort_values([*_JOINED, "period_start", "period_end", "newest"], kind="stable")
-    records = table.to_dict("records")
-    for _, rows in groupby(records, key=lambda row: tuple(row[name] for name in _JOINED)):
-        yield list(rows)
+) -> Iterator[tuple[list[dict[str, Any]], list[str]]]:
+    """One series after the other: its preferred rows in time order, and every code it stands under.
 
-
-def _one_row_a_period(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Where two codes of a ground have a period, the newest code's row."""
-    return list({row["period"]: row for row in rows}.values())
+    Rows under several codes of a ground are together; one of them is preferred in a period.
+    """
+    grounds = {code: same_ground(code) for code in observations["area_code"].unique()}
+    table = observations.assign(ground=observations["area_code"].map(grounds))
+    codes = table.groupby(list(_JOINED), sort=False)["area_code"].unique()
+    preferred = table.loc[table["is_preferred"], list(dict.fromkeys(["ground", *KEY, *_READ]))]
+    ordered = preferred.sort_values([*_JOINED, "period_start", "period_end"], kind="stable")
+    records = ordered.to_dict("records")
+    for key, rows in groupby(records, key=lambda row: tuple(row[name] for name in _JOINED)):
+        yield list(rows), sorted(codes[key])
 
 
 def _breaks_by_indicator(breaks: Iterable[Break]) -> dict[str, tuple[Break, ...]]:

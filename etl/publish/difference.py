@@ -10,6 +10,7 @@ from pathlib import Path
 from etl.core.relations import KEYS
 from etl.core.schema import TABLES
 
+ANNOUNCEMENTS = "announcements"
 _SHOWN = 20
 
 
@@ -21,7 +22,20 @@ def differences(processed: Path, *, against: str = "HEAD") -> list[str]:
         new = _index(name, path.read_text(encoding="utf-8") if path.exists() else "")
         old = _index(name, _committed(path, against))
         lines += _compare(name, old, new)
+        if name == ANNOUNCEMENTS:
+            lines += for_changelog([new[key] for key in new if key not in old])
     return lines
+
+
+def for_changelog(announced: list[dict[str, str]]) -> list[str]:
+    """New announcements in the words in which the changelog repeats them."""
+    if not announced:
+        return []
+    return ["for CHANGELOG.md, under Data:", *(f"- {_sentence(row)}" for row in announced)]
+
+
+def _sentence(row: dict[str, str]) -> str:
+    return f"{row['title']}. {row['text']}"
 
 
 def _committed(path: Path, revision: str) -> str:

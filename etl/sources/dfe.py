@@ -11,6 +11,9 @@ from pathlib import Path
 from etl.sources.checks import numbers, refuse
 from etl.sources.transcription import Reading, read_folder
 
+_FACTORS = "dfe_cin_c3_"
+"""How the publications of the assessment-factor files begin, whatever table holds them."""
+
 _SUPPRESSED_FROM, _SUPPRESSED_TO = 1, 5
 
 
@@ -19,7 +22,7 @@ def read(folder: Path) -> Reading:
     reading = read_folder(folder)
     figures = reading.figures
     value = numbers(figures)
-    factor = figures["raw_file"].str.endswith("/children_in_need_factors.csv")
+    factor = figures["publication"].str.startswith(_FACTORS)
     authority = figures["area_type"] == "local_authority"
     small = factor & authority & value.between(_SUPPRESSED_FROM, _SUPPRESSED_TO)
     reading = refuse(reading, small, "is a count that the department shows as c")

@@ -6,6 +6,7 @@ import hashlib
 import re
 import tomllib
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,8 @@ class Publication:
     evidence: str
     note: str
     folder: str
+    added: str = ""
+    """Day on which an edition of a series went on record; what it changed is then announced."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +103,9 @@ def _read_publication(
     if entry.get("evidence", "primary") not in EVIDENCE:
         what = f"evidence must be one of {', '.join(EVIDENCE)}"
         problems.append(Problem("unknown_term", file, what, column=place))
+    if entry.get("added") and not _is_day(entry["added"]):
+        what = "added must be a day such as 2026-11-05"
+        problems.append(Problem("bad_sidecar", file, what, column=place))
     publication = Publication(
         id=identifier,
         title=str(entry.get("title", "")),
@@ -111,8 +117,17 @@ def _read_publication(
         evidence=str(entry.get("evidence", "")),
         note=str(entry.get("note", "")),
         folder=file.rsplit("/", 2)[-2] if "/" in file else "",
+        added=str(entry.get("added", "")),
     )
     return publication, problems
+
+
+def _is_day(value: object) -> bool:
+    try:
+        date.fromisoformat(str(value))
+    except ValueError:
+        return False
+    return True
 
 
 def checksum(path: Path) -> str:

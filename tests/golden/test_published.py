@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from etl.core.schema import OBSERVATION_KEY, TABLES
+from etl.geography.reading import read_geography
 from etl.publish.tables import read_csv
 
 
@@ -67,8 +68,13 @@ def test_two_thousand_two_hundred_and_fifty_five_means_two_things(
     } <= set(rows["indicator"])
 
 
-def test_exactly_one_row_of_each_quantity_is_preferred(observations: pd.DataFrame) -> None:
-    chosen = observations.groupby(list(OBSERVATION_KEY))["is_preferred"].sum()
+def test_exactly_one_row_of_each_quantity_is_preferred(
+    observations: pd.DataFrame, root: Path
+) -> None:
+    index = read_geography(root / "data" / "raw" / "geography").index
+    grounds = {code: index.same_ground(code) for code in observations["area_code"].unique()}
+    quantities = observations.assign(area_code=observations["area_code"].map(grounds))
+    chosen = quantities.groupby(list(OBSERVATION_KEY))["is_preferred"].sum()
     wrong = chosen[chosen != 1]
     assert wrong.empty, f"\n{wrong}"
 

@@ -8,13 +8,11 @@ import pandas as pd
 import pytest
 from openpyxl import Workbook
 
-from etl.arrivals import differences, observations_of, place, read_file
+from etl.arrivals import observations_of, read_file
 from etl.core.problems import InputError
 from etl.core.schema import TABLES
 from etl.geography.reading import read_geography
 from etl.publish.tables import read_csv
-from etl.sources.sidecar import Publication
-from etl.sources.transcription import read_folder
 
 CELL = ["indicator", "area_code", "period", "age_group", "sex"]
 HEAD = (
@@ -121,22 +119,6 @@ def test_a_table_is_found_on_any_sheet_below_any_title(tmp_path: Path) -> None:
     }
 
 
-def test_a_placed_file_reads_back_the_same(factors: Path, tmp_path: Path) -> None:
-    arrival = read_file(factors)
-    entry = Publication("synthetic_2025", "Synthetic", "Nobody", "2025", "https://here.example",
-                        ("https://here.example",), "unknown", "primary", "", "dfe")  # fmt: skip
-    raw = tmp_path / "raw"
-    place(arrival, raw, entry)
-    again = read_folder(raw / "dfe")
-    assert again.problems == ()
-    assert [one.id for one in again.publications] == ["synthetic_2025"]
-    columns = [*CELL, "value", "qualifier", "locator"]
-    before = arrival.figures[columns].sort_values(columns).to_numpy().tolist()
-    assert again.figures[columns].sort_values(columns).to_numpy().tolist() == before
-    with pytest.raises(InputError, match="on record already"):
-        place(arrival, raw, entry)
-
-
 @pytest.fixture(scope="module")
 def record(processed: Path) -> pd.DataFrame:
     return read_csv(processed / "observations.csv", TABLES["observations"])
@@ -164,33 +146,3 @@ def test_the_newest_edition_is_on_record_cell_for_cell(files, index, record) -> 
     told = cells(record[record["publication"] == "dfe_cin_c3_2025"])
     assert {key: value for key, value in cells(read).items() if told.get(key) != value} == {}
     assert cells(read)["cin_factor_cse", "E92000001", "2024-25", "under_18", "all"] == (12400, "")
-
-
-@pytest.mark.shared
-def test_editions_revise_nothing_and_bring_a_year(files, index, record, tmp_path) -> None:
-    known = observations_of(read_file(files / EDITIONS.format(2023)), index)
-    for year in (2024, 2025):
-        read = observations_of(read_file(files / EDITIONS.format(year)), index)
-        lines = differences(read, known.assign(is_preferred=True))
-        assert f"new periods: {year - 1}-{year % 100}" in lines
-        assert any(" 0 revised," in line for line in lines), lines
-        known = read
-    text = (files / EDITIONS.format(2025)).read_text(encoding="utf-8")
-    changed = tmp_path / "changed.csv"
-    changed.write_text(text.replace(",12400,", ",12410,", 1), encoding="utf-8")
-    lines = differences(observations_of(read_file(changed), index), record)
-    assert [line for line in lines if "revised:" in line] == [
-        "  revised: cin_factor_cse, England (E92000001), 2024-25, from 12,400 to 12,410"
-    ]
-
-
-@pytest.mark.shared
-@pytest.mark.parametrize(
-    "name",
-    ["prc-pfa-mar2013-onwards-tables201718.csv", "mye22final.xlsx",
-     "ons_mid-year_population_estimates_2012_to_2024.csv",
-     "ukpopestimatesmid2020on2021geography.xls"],
-)  # fmt: skip
-def test_other_files_at_hand_are_as_on_record(name: str, files, index, record) -> None:
-    lines = differences(observations_of(read_file(files / name), index), record)
-    assert any("0 new, 0 revised," in line for line in lines), lines
