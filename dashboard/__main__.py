@@ -22,7 +22,7 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="offer read-only tools to AI assistants at /_dash-mcp",
     )
-    found.add_argument("--home", default="", help="the address at which the dashboard stands")
+    found.add_argument("--home", default="", help="the address at which it stands for readers")
     found.add_argument("--workers", type=int, default=1, help="processes that share the port")
     found.add_argument("--log", choices=("json", "none"), default="none", help="a line an answer")
     found.add_argument("--metrics", action="store_true", help="answer counts at /metrics")
@@ -32,7 +32,8 @@ def parser() -> argparse.ArgumentParser:
 def main() -> int:
     """Read the command line and serve until told to stop."""
     chosen = parser().parse_args()
-    options = Options(chosen.store, chosen.assistants, chosen.home, chosen.log, chosen.metrics)
+    home = chosen.home or f"http://{chosen.host}:{chosen.port}"
+    options = Options(chosen.store, chosen.assistants, home, chosen.log, chosen.metrics)
     try:
         serve(options, host=chosen.host, port=chosen.port, workers=max(1, chosen.workers))
     except StoreMissingError as error:

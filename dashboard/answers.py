@@ -90,14 +90,9 @@ async def answer(
     make: Callable[[], Made],
     *,
     caching: str = ASK_AGAIN,
-    names_host: bool = False,
 ) -> Response:
-    """What ``make`` gives, kept by the address; 304 where the asker has it already.
-
-    With ``names_host`` the answer holds the host by which it was asked.
-    """
-    host = str(request.base_url) if names_host else ""
-    key = f"{host}{request.url.path}?{request.url.query}"
+    """What ``make`` gives, kept by the address; 304 where the asker has it already."""
+    key = f"{request.url.path}?{request.url.query}"
     tag = tag_of(kept.mark, key)
     known = {"etag": tag, "cache-control": caching, "vary": "accept-encoding"}
     if is_known(request, tag):

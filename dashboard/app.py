@@ -56,7 +56,9 @@ class OnRecord(Dash):  # type: ignore[misc]
         )
 
 
-def create_app(store: Path | Store = STORE, *, has_tools: bool = False, home: str = "") -> OnRecord:
+def create_app(
+    store: Path | Store = STORE, *, has_tools: bool = False, home: str = "http://localhost"
+) -> OnRecord:
     """Make the app over one state of the data; raises StoreMissingError where there is none.
 
     With ``has_tools`` assistants may ask over the Model Context Protocol. ``home`` is the
@@ -86,7 +88,7 @@ def create_app(store: Path | Store = STORE, *, has_tools: bool = False, home: st
     _add_callbacks(app)
     answer_dash(app, app.kept, app.index)
     add_health(app.server, store)
-    add_pages(app.server, store, app.kept, home)
+    add_pages(app.server, store, app.kept, f"{home.rstrip('/')}/")
     _add_api(app.server, make_api(store, app.kept), app.kept)
     add_headers(
         app.server,
@@ -127,7 +129,7 @@ def _add_callbacks(app: OnRecord) -> None:
         """The panel of a view, by its query, and how the view is shared."""
         view, _ = read_query(app.store, str(wanted or ""))
         return {
-            "query": str(wanted or ""),
+            "query": view.query,
             "mark": app.kept.mark,
             "html": area_panel(app.store, view),
             "share": map_page.share_parts(app.store, view),

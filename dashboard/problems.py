@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -9,6 +10,9 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
+
+_NO_WORD = re.compile(r"[^\w.-]")
+"""What no parameter's name has: it is not sent back."""
 
 SCHEMA = {
     "type": "object",
@@ -52,11 +56,11 @@ async def bad_parameter(_request: Request, error: Exception) -> JSONResponse:
     """422: a parameter that does not exist, or a value of the wrong form."""
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    parameter = next((str(part) for part in first["loc"][1:2]), "")
+    parameter = _NO_WORD.sub("", next((str(part) for part in first["loc"][1:2]), ""))[:40]
     if first["type"] == "extra_forbidden":
         return problem(
             422, "Unknown parameter", "This address has no such parameter; see /api.",
-            parameter=parameter[:80],
+            parameter=parameter,
         )  # fmt: skip
     allowed = first.get("ctx", {}).get("expected", "")
     more = {"allowed": _quoted(allowed)} if allowed else {}

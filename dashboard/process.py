@@ -58,7 +58,7 @@ class Options:
 
     store: Path
     has_tools: bool = False
-    home: str = ""
+    home: str = "http://localhost"
     log: str = "none"
     has_metrics: bool = False
 

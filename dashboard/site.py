@@ -82,13 +82,12 @@ class Answer:
 
     make: Callable[[Store, Request], Made]
     caching: str = ASK_AGAIN
-    names_host: bool = False
 
 
-def add_pages(server: FastAPI, store: Store, kept: Kept, home: str = "") -> None:
+def add_pages(server: FastAPI, store: Store, kept: Kept, home: str) -> None:
     """Answer the addresses of pages, pictures, embeds, tables and assets.
 
-    ``home`` is where the dashboard stands; where it is empty, it is as each asker says.
+    ``home`` is the address at which the dashboard stands, whatever host an asker names.
     """
     routes = {
         **{f"/{name}": Answer(_show) for name in VIEWS},
@@ -99,10 +98,10 @@ def add_pages(server: FastAPI, store: Store, kept: Kept, home: str = "") -> None
         "/embed/{page}/{thing}/{figure}": Answer(_embed),
         "/map.json": Answer(_payload, _A_MINUTE),
         "/map-drawings/{frame}": Answer(_drawing, _A_MINUTE),
-        "/feed.xml": Answer(partial(_feed, home), names_host=not home),
+        "/feed.xml": Answer(partial(_feed, home)),
         "/static/{name}": Answer(_asset, FOR_GOOD),
-        "/sitemap.xml": Answer(partial(_sitemap, home), names_host=not home),
-        "/robots.txt": Answer(partial(_robots, home), names_host=not home),
+        "/sitemap.xml": Answer(partial(_sitemap, home)),
+        "/robots.txt": Answer(partial(_robots, home)),
     }
     for path, how in routes.items():
         _add(server, path, _endpoint(store, kept, how))
@@ -124,7 +123,6 @@ def _endpoint(store: Store, kept: Kept, how: Answer) -> Callable[[Request], Awai
             kept,
             lambda: how.make(store, request),
             caching=caching,
-            names_host=how.names_host,
         )
 
     return endpoint
@@ -178,20 +176,19 @@ def _embed(store: Store, request: Request) -> Made:
     return made(render("embed.html", item=item, address=page.address), HTML)
 
 
-def _feed(home: str, store: Store, request: Request) -> Made:
+def _feed(home: str, store: Store, _request: Request) -> Made:
     """Releases and corrections, as Atom."""
-    body = render("feed.xml", home=_home(home, request), entries=store.announcements)
+    body = render("feed.xml", home=home, entries=store.announcements)
     return made(body, "application/atom+xml; charset=utf-8")
 
 
-def _sitemap(home: str, store: Store, request: Request) -> Made:
+def _sitemap(home: str, store: Store, _request: Request) -> Made:
     """Addresses of every page of one thing, and of the pages that lead to them."""
     places = [
         *(f"areas/{code}" for code in sorted(_newest(store))),
         *(f"indicators/{name}" for name in store.indicators),
     ]
-    here = _home(home, request)
-    body = render("sitemap.xml", addresses=[here, *(f"{here}{one}" for one in (*VIEWS, *places))])
+    body = render("sitemap.xml", addresses=[home, *(f"{home}{one}" for one in (*VIEWS, *places))])
     return made(body, "application/xml; charset=utf-8")
 
 
@@ -199,13 +196,9 @@ def _newest(store: Store) -> set[str]:
     return {store.areas[code].ground for code in store.codes_with_figures}
 
 
-def _robots(home: str, _store: Store, request: Request) -> Made:
-    sitemap = f"Sitemap: {_home(home, request)}sitemap.xml"
+def _robots(home: str, _store: Store, _request: Request) -> Made:
+    sitemap = f"Sitemap: {home}sitemap.xml"
     return made("\n".join(("User-agent: *", "Disallow: /map.json", sitemap, "")), TEXT)
-
-
-def _home(home: str, request: Request) -> str:
-    return f"{home.rstrip('/')}/" if home else str(request.base_url)
 
 
 def _asset(store: Store, request: Request) -> Made:

@@ -51,7 +51,7 @@ def write_site(processed: Path, folder: Path, *, home: str, live: str) -> int:
     ``home`` is the address at which the folder will stand. ``live`` is that of a dashboard
     that answers questions; without one, links that need it are taken out.
     """
-    app = create_app(processed / "on_record.sqlite")
+    app = create_app(processed / "on_record.sqlite", home=home)
     site = asyncio.run(_gather(app.server, home))
     with replaced_folder(folder) as fresh:
         for address, body in site.bodies.items():
@@ -71,7 +71,7 @@ async def _gather(server: Any, home: str) -> Site:
         address = waiting.pop()
         if address in site.bodies:
             continue
-        status, headers, body = await _ask(server, address, home)
+        status, headers, body = await _ask(server, address)
         if status in (301, 308):
             waiting.append(headers["location"])
             body = _moved(headers["location"]).encode()
@@ -87,14 +87,13 @@ async def _gather(server: Any, home: str) -> Site:
     return site
 
 
-async def _ask(server: Any, address: str, home: str) -> tuple[int, dict[str, str], bytes]:
+async def _ask(server: Any, address: str) -> tuple[int, dict[str, str], bytes]:
     """One GET of the dashboard in this process: status, headers and body."""
-    parts = urlsplit(home)
     scope = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
-        "scheme": parts.scheme, "path": address, "raw_path": address.encode(),
-        "query_string": b"", "root_path": "", "server": (parts.hostname, parts.port or 443),
-        "client": ("127.0.0.1", 0), "headers": [(b"host", parts.netloc.encode())],
+        "scheme": "http", "path": address, "raw_path": address.encode(),
+        "query_string": b"", "root_path": "", "server": ("localhost", 80),
+        "client": ("127.0.0.1", 0), "headers": [(b"host", b"localhost")],
     }  # fmt: skip
     sent: list[dict[str, Any]] = []
     asked: list[dict[str, Any]] = [{"type": "http.request", "body": b"", "more_body": False}]

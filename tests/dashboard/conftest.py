@@ -35,7 +35,9 @@ def view(store: Store) -> View:
 class Client:
     """Asks the app without a network, in a thread of its own."""
 
-    def __init__(self, store_path: Path, *, has_tools: bool = False, home: str = "") -> None:
+    def __init__(
+        self, store_path: Path, *, has_tools: bool = False, home: str = "http://here"
+    ) -> None:
         self.server: Any = create_app(store_path, has_tools=has_tools, home=home).server
 
     @classmethod
