@@ -1,5 +1,6 @@
 # make run    set up, build the data if it is missing or stale, start the dashboard
 # make test   set up, then run every check and test
+# make unit   only the quick tests, over the data as built
 # make build  build data/processed and the store
 # make bench  measure, beside what others would use, and write docs/performance.md
 # make lock   pin the newest allowed versions of everything
@@ -14,7 +15,7 @@ PYTHON ?= $(shell for name in python3.13 python3.12 python3.11 python3; do \
 	&& { echo $$name; break; }; done)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: run test build lint unit browser bench lock clean
+.PHONY: run test unit build lint bench lock clean
 
 run: $(VENV)/installed-build
 	@$(BIN)/python -m etl build --if-stale
@@ -28,7 +29,10 @@ test: $(VENV)/installed-test
 	@bash tests/browser/get_chromium.sh $(BIN)
 	@$(BIN)/python -m etl build --if-stale
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n auto --dist loadfile
+
+unit: $(VENV)/installed-test
+	@$(BIN)/python -m pytest -n auto --dist loadfile -m "not browser and not release and not process"
 
 lint: $(VENV)/installed-test
 	$(BIN)/ruff check .

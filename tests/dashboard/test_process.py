@@ -20,6 +20,8 @@ import pytest
 from dashboard.logs import METRICS
 from tests.dashboard.synthetic_store import NORTHBY
 
+pytestmark = pytest.mark.process
+
 
 @contextmanager
 def dashboard(store: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:

@@ -12,6 +12,8 @@ from etl.core.problems import InputError
 from etl.fingerprint import is_stale
 from etl.publish.swap import replaced_folder, restore
 
+pytestmark = pytest.mark.process
+
 
 def contents(folder: Path) -> dict[str, bytes]:
     return {

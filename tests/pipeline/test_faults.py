@@ -20,6 +20,8 @@ from etl.cli import app
 from etl.core.problems import InputError
 from etl.publish.swap import WriteError, replaced_folder, restore
 
+pytestmark = pytest.mark.process
+
 STAGES = {
     "before anything is written": "",
     "while files are written": "(folder / 'kept.csv').write_text('half')",

@@ -12,6 +12,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as some
 from openpyxl import Workbook
@@ -25,7 +26,9 @@ from tests.sources import test_recorded_crime as recorded_crime
 from tests.sources.spreadsheets import ods
 from tests.sources.test_layouts import CRIME, FACTORS
 
-CASES = int(os.environ.get("ON_RECORD_FUZZ", "150"))
+pytestmark = pytest.mark.process
+
+CASES = int(os.environ.get("ON_RECORD_FUZZ", "60"))
 tried = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
 CELLS = some.one_of(
     some.sampled_from(["", "c", "x", "low", "0", "-1", "1.5", "1,000", "12 400", "=1+1", "١٢",
