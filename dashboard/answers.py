@@ -34,10 +34,10 @@ class Made:
     location: str = ""
 
 
-def made(text: str | bytes, media_type: str, status: int = 200) -> Made:
+def made(text: str | bytes, media_type: str, status: int = 200, *, level: int = _LEVEL) -> Made:
     """An answer of a text."""
     body = text.encode() if isinstance(text, str) else text
-    return Made(compress(body, _LEVEL, mtime=0), media_type, status)
+    return Made(compress(body, level, mtime=0), media_type, status)
 
 
 def moved(address: str) -> Made:

@@ -34,7 +34,7 @@ _REPLACED = (
 """Addresses of the framework: documents that load scripts from another host, tools for
 developers, and what is answered here instead."""
 
-_JSON = "application/json"
+_JSON, _JAVASCRIPT = "application/json", "text/javascript; charset=utf-8"
 _SCRIPT = re.compile(rf"{BUNDLES}/(?P<package>\w+)/(?P<path>[^\"?]+)")
 _HASH = re.compile(r"(\.v[\w-]+m)[0-9a-fA-F]+(?=\.)")
 _UNUSED = re.compile(r'<script src="[^"]*/dash_table/[^"]*"></script>')
@@ -109,7 +109,7 @@ async def _bundle(app: Dash, kept: Kept, request: Request, package: str, path: s
     return await answer(
         request,
         kept,
-        lambda: made(pkgutil.get_data(package, plain) or b"", "text/javascript; charset=utf-8"),
+        lambda: made(pkgutil.get_data(package, plain) or b"", _JAVASCRIPT, level=9),
         caching=FOR_GOOD if is_current else ASK_AGAIN,
     )
 
