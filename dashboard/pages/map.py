@@ -150,6 +150,7 @@ def answer(store: Store, view: View) -> dict[str, Any]:
     measures = ("rate", "count") if map_data.has_rates(store, view) else ("count",)
     return {
         **map_data.payload(store, view),
+        "indicator": view.indicator,
         "drawings": {
             form: map_data.frame_key(store, replace(view, form=form))
             for form in forms_of(view.area_type)

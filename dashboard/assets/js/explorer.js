@@ -3,7 +3,7 @@
 (function () {
   "use strict";
 
-  const SETTLED = 5000;
+  const SETTLED = 5000, NOTICED = 200;
   const NAME = 0, RATE_CLASS = 1, COUNT_CLASS = 2, VALUE = 3, RATE = 4, LIMITS = 5, SAID = 6;
   const site = window.onRecord;
   const find = (id) => document.getElementById(id);
@@ -327,6 +327,7 @@
     }
     Array.from(is.children).forEach((child, place) => {
       const old = was.children[place];
+      if (old.matches(".control-indicator")) return; // the same for all; keep() chooses
       if (!old.isEqualNode(child)) old.replaceWith(child);
       else if ("value" in old) old.value = child.value;
     });
@@ -385,7 +386,7 @@
     const mine = (asked = {});
     const wanted = new URLSearchParams(view);
     const figures = FIGURES.filter((name) => wanted.has(name)).map((name) => [name, wanted.get(name)]);
-    find("main").setAttribute("aria-busy", "true");
+    const slow = setTimeout(() => find("main").setAttribute("aria-busy", "true"), NOTICED);
     try {
       const given = await (await fetchOf("/map.json", figures)).json();
       const frame = given.drawings[wanted.get("form")] || given.drawings.map;
@@ -394,7 +395,8 @@
     } catch {
       site.say("The map could not be fetched; it still shows the last choice");
     } finally {
-      if (mine === asked) find("main").removeAttribute("aria-busy");
+      clearTimeout(slow);
+      if (mine === asked && find("main").ariaBusy) find("main").removeAttribute("aria-busy");
     }
   }
 
@@ -402,6 +404,7 @@
   function keep(wanted) {
     const form = find("controls");
     form.reset();
+    form.elements.indicator.value = payload.indicator;
     for (const name of ["period", "measure", "form", "area"]) {
       const field = form.elements[name];
       if (!wanted.has(name) || field.type === "hidden") continue;
