@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anyio.to_thread import current_default_thread_limiter
 from starlette.concurrency import run_in_threadpool
 
 from dashboard.database import (
@@ -38,6 +39,9 @@ SECONDS = 2.0
 
 _RECHECK = 15
 """After how many looks a store that could not be read is tried again."""
+
+_THREADS = 6
+"""Drawings at a time: they share one interpreter, and each thread holds memory of its own."""
 
 _HOLDER = "fastapi.dependencies.models"
 """FastAPI remembers of each endpoint what kind of function it is, and the endpoint with it."""
@@ -140,6 +144,7 @@ class Current:
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
+        current_default_thread_limiter().total_tokens = _THREADS
         tasks = [asyncio.create_task(self._watch())]
         if self.warmed:
             tasks.append(asyncio.create_task(run_in_threadpool(warm, self.edition.store)))

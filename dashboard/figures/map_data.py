@@ -206,7 +206,7 @@ def _periods(store: Store, view: View) -> dict[str, Row]:
     return {row["period"]: row for row in rows(store, view)}
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=96)
 def _cells(store: Store, view: View) -> dict[str, Cell]:
     found = [row for row in rows(store, view) if row["period"] == view.period]
     day = max(row["period_end"] for row in found)
