@@ -23,6 +23,7 @@ def measure() -> list[dict[str, Any]]:
 
 
 def _measured(contestant: Contestant) -> dict[str, Any]:
+    contestant.prepare()
     question = Question(contestant.api)
     with serving(contestant.command, processes=PROCESSES, path=question.path) as servers:
         ports = [server.port for server in servers]
