@@ -1,4 +1,7 @@
-"""The command line: one function a command."""
+"""The command line: one function a command.
+
+What only one command needs and takes long to import is imported there.
+"""
 
 from __future__ import annotations
 
@@ -11,25 +14,22 @@ from rich.console import Console
 from rich.table import Table
 
 from dashboard.database import StoreMissingError
-from etl import pipeline
 from etl.arrivals import observations_of, read_file
 from etl.catalogue.loader import load_catalogue
 from etl.core.disclosure import DisclosureError
 from etl.core.problems import InputError, Problem, raise_any
 from etl.core.schema import FIELDS
 from etl.editions.download import ARRIVALS, fetch_edition
-from etl.editions.placement import place
 from etl.editions.proposal import OPTIONS, propose, read_record
 from etl.editions.series import describe as describe_series
 from etl.editions.series import read_series
 from etl.explain import explain_number
 from etl.fingerprint import is_stale
+from etl.folders import PROCESSED, RAW
 from etl.geography.reading import read_geography
 from etl.publish.dictionary import write_dictionary
 from etl.publish.difference import differences
-from etl.publish.downloads import write_downloads
 from etl.publish.swap import WriteError
-from etl.site import write_site
 from etl.sources.publishers import publishers
 from etl.sources.sidecar import seal as seal_table
 
@@ -53,8 +53,8 @@ def build(
         str, typer.Option(help="Read this publisher's folder again, keep the rest.")
     ] = "",
     if_stale: Annotated[bool, typer.Option(help="Only if inputs changed since.")] = False,
-    raw: Raw = pipeline.RAW,
-    processed: Processed = pipeline.PROCESSED,
+    raw: Raw = RAW,
+    processed: Processed = PROCESSED,
 ) -> None:
     """Build every processed table and the store, all or nothing."""
     if if_stale and not is_stale(raw=raw, processed=processed):
@@ -63,9 +63,13 @@ def build(
     if only and only not in (known := publishers(raw)):
         err.print(f"{only} is no folder of {raw}: use one of {', '.join(known)}", markup=False)
         raise typer.Exit(2)
+    from etl import pipeline
+
     steps = pipeline.Steps(tell=lambda name: err.print(f"  {name} ..."))
     try:
         tables = pipeline.build(raw=raw, processed=processed, only=only, steps=steps)
+        from etl.publish.downloads import write_downloads
+
         with steps.step("downloads"):
             write_downloads(tables, processed)
     except InputError as error:
@@ -92,8 +96,10 @@ def build(
 
 
 @app.command()
-def check(*, raw: Raw = pipeline.RAW) -> None:
+def check(*, raw: Raw = RAW) -> None:
     """Say everything that is wrong with the raw tables, without building."""
+    from etl import pipeline
+
     try:
         problems = pipeline.check(raw=raw)
     except InputError as error:
@@ -109,7 +115,7 @@ def explain(
     area: Annotated[str, typer.Argument(help="Code or name of the area.")],
     period: Annotated[str, typer.Argument(help="Such as 2024-25, 2024, 2024-Q3.")],
     *,
-    processed: Processed = pipeline.PROCESSED,
+    processed: Processed = PROCESSED,
 ) -> None:
     """Print the whole way of one number: raw file and line, publication, every step."""
     lines = explain_number(processed, indicator=indicator, area=area, period=period)
@@ -120,7 +126,7 @@ def explain(
 
 
 @app.command()
-def diff(*, processed: Processed = pipeline.PROCESSED, against: str = "HEAD") -> None:
+def diff(*, processed: Processed = PROCESSED, against: str = "HEAD") -> None:
     """Say what changed in the processed tables since the committed ones."""
     lines = differences(processed, against=against)
     out.print("\n".join(lines) if lines else "No processed table has changed.", markup=False)
@@ -142,7 +148,7 @@ def read(
     output: Annotated[
         Path | None, typer.Option(help="CSV to write; the first rows are shown otherwise.")
     ] = None,
-    raw: Raw = pipeline.RAW,
+    raw: Raw = RAW,
 ) -> None:
     """Print what a publisher's file holds as observations, without placing it."""
     try:
@@ -169,8 +175,8 @@ def add(
     publisher: Annotated[str, typer.Option(help="Who published it.")] = "",
     official_url: Annotated[str, typer.Option(help="The publisher's address.")] = "",
     licence: Annotated[str, typer.Option(help="Licence as stated.")] = "",
-    raw: Raw = pipeline.RAW,
-    processed: Processed = pipeline.PROCESSED,
+    raw: Raw = RAW,
+    processed: Processed = PROCESSED,
 ) -> None:
     """Show what a publisher's file changes on record; with --accept, put it there."""
     typed = {"id": publication, "title": title, "publisher": publisher, "published": published,
@@ -184,6 +190,8 @@ def add(
             call = f"python -m etl add {file} --accept {options}".rstrip()
             out.print(f"Nothing was changed. To place it: {call}", markup=False)
             raise typer.Exit(2 if accept else 0)
+        from etl.editions.placement import place
+
         placed = place(proposal.arrival, raw, proposal.entry, file)
     except InputError as error:
         _stop(error.problems)
@@ -196,7 +204,7 @@ def add(
 
 
 @app.command()
-def releases(*, processed: Processed = pipeline.PROCESSED) -> None:
+def releases(*, processed: Processed = PROCESSED) -> None:
     """List what each publisher has, what is newest on record, and when the next is due."""
     try:
         record, published = read_record(processed)
@@ -243,12 +251,14 @@ def site(
     live: Annotated[
         str, typer.Option(help="Address of a dashboard for the views that need one.")
     ] = "",
-    processed: Processed = pipeline.PROCESSED,
+    processed: Processed = PROCESSED,
 ) -> None:
     """Write every fast page and file as a folder that any web server can serve."""
     if folder.exists() and any(folder.iterdir()) and not (folder / "sitemap.xml").exists():
         err.print(f"{folder} holds something else: name a new folder.", markup=False)
         raise typer.Exit(2)
+    from etl.site import write_site
+
     try:
         count = write_site(processed, folder, home=home.rstrip("/"), live=live.rstrip("/"))
     except StoreMissingError as error:

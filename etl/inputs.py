@@ -1,4 +1,4 @@
-"""Everything that a build starts from, read and not yet judged."""
+"""Everything that a build starts from: read, then made into observations or refused."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from etl.catalogue.loader import Catalogue, load_catalogue
+from etl.core.figures import check_figures, check_keys
+from etl.core.observations import observe, place_figures
 from etl.core.problems import Problem
 from etl.geography.reading import Geography, read_geography
 from etl.sources.publishers import publishers, read_publisher
@@ -67,3 +69,25 @@ def _collect_publications(
                 problems.append(Problem("two_publications", f"data/raw/{entry.folder}", what))
             publications[entry.id] = entry
     return publications, problems
+
+
+def normalise(source: Source) -> tuple[pd.DataFrame, list[Problem]]:
+    """Observations of all figures, or what is wrong with them."""
+    figures = _fill_addresses(source.figures, source.publications)
+    problems = check_figures(
+        figures,
+        indicators=source.catalogue.indicators,
+        publications=source.publications,
+    )
+    placed, found = place_figures(figures, source.geography.index)
+    problems += found
+    if problems:
+        return placed, problems
+    return observe(placed), check_keys(placed)
+
+
+def _fill_addresses(figures: pd.DataFrame, publications: dict[str, Publication]) -> pd.DataFrame:
+    """Where a figure was read, when its row does not say: its publication's first address."""
+    first = {entry.id: entry.read_at[0] for entry in publications.values() if entry.read_at}
+    fallback = figures["publication"].map(lambda name: first.get(name, ""))
+    return figures.assign(read_at=figures["read_at"].where(figures["read_at"] != "", fallback))

@@ -13,22 +13,17 @@ import pandas as pd
 
 from etl.core.derive import derive
 from etl.core.disclosure import check_differencing
-from etl.core.figures import check_figures, check_keys
-from etl.core.observations import observe, place_figures
 from etl.core.problems import Problem, raise_any
 from etl.core.sums import SUMMED
 from etl.fingerprint import fingerprint
-from etl.inputs import Source, read
+from etl.folders import PROCESSED, RAW
+from etl.inputs import Source, normalise, read
 from etl.model.comparisons import Ground, comparison_table
 from etl.model.funnels import rank_and_limit_tables
 from etl.model.trends import Facts, trend_tables
 from etl.previous import previous_observations
 from etl.publish.release import STORE, publish
-from etl.sources.sidecar import Publication
 from etl.tables import make_tables
-
-RAW = Path("data/raw")
-PROCESSED = Path("data/processed")
 
 
 @dataclass
@@ -119,28 +114,6 @@ def check(*, raw: Path = RAW) -> list[Problem]:
     source, problems = read(raw)
     _, found = normalise(source)
     return [*problems, *found]
-
-
-def normalise(source: Source) -> tuple[pd.DataFrame, list[Problem]]:
-    """Observations of all figures, or what is wrong with them."""
-    figures = _fill_addresses(source.figures, source.publications)
-    problems = check_figures(
-        figures,
-        indicators=source.catalogue.indicators,
-        publications=source.publications,
-    )
-    placed, found = place_figures(figures, source.geography.index)
-    problems += found
-    if problems:
-        return placed, problems
-    return observe(placed), check_keys(placed)
-
-
-def _fill_addresses(figures: pd.DataFrame, publications: dict[str, Publication]) -> pd.DataFrame:
-    """Where a figure was read, when its row does not say: its publication's first address."""
-    first = {entry.id: entry.read_at[0] for entry in publications.values() if entry.read_at}
-    fallback = figures["publication"].map(lambda name: first.get(name, ""))
-    return figures.assign(read_at=figures["read_at"].where(figures["read_at"] != "", fallback))
 
 
 def _trend_context(source: Source) -> dict[str, Any]:

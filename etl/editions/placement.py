@@ -16,8 +16,7 @@ from etl.arrivals import Arrival
 from etl.core.problems import Problem, raise_any
 from etl.editions.download import Receipt
 from etl.editions.series import Series
-from etl.inputs import read
-from etl.pipeline import normalise
+from etl.inputs import normalise, read
 from etl.publish.swap import WriteError
 from etl.sources.publishers import read_publisher
 from etl.sources.sidecar import Publication, checksum

@@ -13,8 +13,7 @@ import pytest
 from etl.arrivals import read_file
 from etl.core.derive import derive
 from etl.editions.placement import place
-from etl.inputs import Source, read
-from etl.pipeline import normalise
+from etl.inputs import Source, normalise, read
 from etl.publish.difference import for_changelog
 from etl.publish.tables import shape_table
 from etl.sources.sidecar import Publication
