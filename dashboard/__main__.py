@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -22,7 +23,11 @@ def parser() -> argparse.ArgumentParser:
         action="store_true",
         help="offer read-only tools to AI assistants at /_dash-mcp",
     )
-    found.add_argument("--home", default="", help="the address at which it stands for readers")
+    found.add_argument(
+        "--home",
+        default=os.environ.get("ON_RECORD_HOME", ""),
+        help="the address at which it stands for readers; ON_RECORD_HOME says it too",
+    )
     found.add_argument("--workers", type=int, default=1, help="processes that share the port")
     found.add_argument("--log", choices=("json", "none"), default="none", help="a line an answer")
     found.add_argument("--metrics", action="store_true", help="answer counts at /metrics")

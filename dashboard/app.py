@@ -9,6 +9,7 @@ from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount
 
 from dashboard import static
 from dashboard.answers import Kept, answer, made, sent
@@ -107,7 +108,7 @@ def _add_api(server: FastAPI, api: FastAPI, kept: Kept) -> None:
         return found
 
     server.add_api_route("/openapi.json", openapi, methods=["GET", "HEAD"], include_in_schema=False)
-    server.mount(ROOT, api)
+    server.router.routes.insert(0, Mount(ROOT, app=api))
 
 
 def _not_here(store: Store, request: Request) -> Response:

@@ -117,7 +117,8 @@ def _endpoint(store: Store, kept: Kept, how: Answer) -> Callable[[Request], Awai
         asked_mark = request.query_params.get("mark", kept.mark)
         if asked_mark != kept.mark:
             return problem(409, "Conflict", "The data have changed; load the page again.")
-        caching = FOR_GOOD if "mark" in request.query_params else how.caching
+        is_marked = how.caching == _A_MINUTE and "mark" in request.query_params
+        caching = FOR_GOOD if is_marked else how.caching
         return await answer(
             request,
             kept,

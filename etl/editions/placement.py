@@ -149,7 +149,8 @@ def check_table(aside: Path, raw: Path, publisher: str) -> list[Problem]:
 
 
 def _taken(entry: Publication, raw: Path) -> list[Problem]:
-    if not _is_on_record(entry.id, raw):
+    target = raw / entry.folder / f"{entry.id}.csv"
+    if not target.exists() and not _is_on_record(entry.id, raw):
         return []
     file = f"data/raw/{entry.folder}/{entry.id}.csv"
     return [Problem("two_publications", file, f"{entry.id} is on record already")]

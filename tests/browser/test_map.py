@@ -217,3 +217,13 @@ def test_leaving_replaces_the_page_in_the_history(visit: Visitor) -> None:
     page.locator("[data-exit]").first.click()
     page.wait_for_url("**measure=count*")
     assert page.evaluate("history.length") == before
+
+
+def test_back_from_an_area_leads_to_the_start_and_on(visit: Visitor) -> None:
+    page = visit().page
+    page.locator("[role=option][data-ground=E06000065]").click()
+    expect(page.locator("#panel h2")).to_have_text("North Yorkshire")
+    page.go_back()
+    expect(page.locator("#panel h2")).to_have_text("England")
+    page.go_forward()
+    expect(page.locator("#panel h2")).to_have_text("North Yorkshire")

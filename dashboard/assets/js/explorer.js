@@ -302,14 +302,23 @@
       return;
     }
     const name = event.target.name;
-    if (!name || ["period", "measure", "area"].includes(name)) {
+    if (!showsFormsSeries()) {
+      if (event.type === "change") ask(formQuery());
+    } else if (!name || ["period", "measure", "area"].includes(name)) {
       const query = draw();
+      lastShown = new URLSearchParams(query);
       if (query === find("panel").dataset.query) return;
       remember(query, name === "area");
       askPanel(query);
     } else if (event.type === "change") {
       ask(formQuery());
     }
+  }
+
+  // While another series is fetched, the form is ahead of what is drawn.
+  function showsFormsSeries() {
+    const given = new URLSearchParams(formQuery());
+    return FIGURES.every((name) => shownSeries.get(name) === given.get(name));
   }
 
   function remember(query, isNewPlace) {
@@ -369,10 +378,14 @@
 
   // What is fetched belongs to the data of this page. When they have changed, the page is loaded
   // anew; just after that, a copy of the server may still have the old ones.
+  function loadAnew() {
+    if (performance.now() > SETTLED) location.assign(`/${formQuery()}`);
+  }
+
   async function fetchOf(path, parts = []) {
     const mark = find("map-frame").dataset.mark;
     const answer = await fetch(`${path}?${new URLSearchParams([...parts, ["mark", mark]])}`);
-    if (answer.status === 409 && performance.now() > SETTLED) location.reload();
+    if (answer.status === 409) loadAnew();
     if (!answer.ok) throw new Error(answer.status);
     return answer;
   }
@@ -380,9 +393,10 @@
   // Payloads are documents of their own address, so that the browser keeps those it has had. They
   // hold a series with all its periods; which of them is shown stays with the form.
   const FIGURES = ["indicator", "areas", "series"];
+  let shownSeries = new URLSearchParams();
   let asked = null;
 
-  async function ask(view) {
+  async function ask(view, isNewPlace = true) {
     const mine = (asked = {});
     const wanted = new URLSearchParams(view);
     const figures = FIGURES.filter((name) => wanted.has(name)).map((name) => [name, wanted.get(name)]);
@@ -391,9 +405,11 @@
       const given = await (await fetchOf("/map.json", figures)).json();
       const frame = given.drawings[wanted.get("form")] || given.drawings.map;
       if (frame !== find("map-frame").dataset.frame) await fetchDrawing(frame);
-      if (mine === asked) show(given, wanted, frame);
+      if (mine === asked) show(given, wanted, frame, isNewPlace);
     } catch {
+      if (mine !== asked) return;
       site.say("The map could not be fetched; it still shows the last choice");
+      if (payload) keep(lastShown);
     } finally {
       clearTimeout(slow);
       if (mine === asked && find("main").ariaBusy) find("main").removeAttribute("aria-busy");
@@ -445,7 +461,9 @@
     }
   }
 
-  function show(given, wanted, frame) {
+  let lastShown = new URLSearchParams();
+
+  function show(given, wanted, frame, isNewPlace) {
     const isFirst = payload === null;
     payload = given;
     if (!isFirst) put(payload.html);
@@ -453,7 +471,10 @@
     putDrawing(frame);
     find("map-frame").dataset.ready = "";
     const query = draw();
-    if (query !== location.search && !(isFirst && !location.search)) remember(query, !isFirst);
+    lastShown = shownSeries = new URLSearchParams(query);
+    if (query !== location.search && !(isFirst && !location.search)) {
+      remember(query, isNewPlace && !isFirst);
+    }
     if (find("panel").dataset.query !== query) askPanel(query);
   }
 
@@ -467,7 +488,7 @@
     if (event.target.id === "period-range") onChange(event);
   });
   window.addEventListener("popstate", () => {
-    ask(location.search);
+    ask(location.search, false);
   });
   markChosen();
   standOut();
@@ -480,7 +501,7 @@
       },
       panel(answer) {
         const panel = find("panel");
-        if (answer && answer.mark !== find("map-frame").dataset.mark) location.reload();
+        if (answer && answer.mark !== find("map-frame").dataset.mark) loadAnew();
         else if (answer && answer.query === panel.dataset.query) {
           panel.innerHTML = answer.html;
           find("share").innerHTML = answer.share;
