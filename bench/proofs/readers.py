@@ -22,7 +22,6 @@ from bench.proofs.asking import Connection, LostError
 from bench.proofs.memory import Memory, watch
 from bench.proofs.visits import SEED, STORE, Question, Visits
 from bench.serving import DASHBOARD, Server, serving
-from dashboard.__main__ import parser
 from dashboard.store import Store
 
 USERS, SECONDS = 200, 60.0
@@ -89,14 +88,8 @@ async def read(
 
 
 def measure(*, seconds: float = SECONDS, users: int = USERS) -> list[dict[str, Any]]:
-    has_workers = "--workers" in parser().format_help()
-    command = [*DASHBOARD[:3], "--workers", str(PROCESSES), *DASHBOARD[3:]]
-    started = (
-        serving(command, path="/health")
-        if has_workers
-        else serving(DASHBOARD, processes=PROCESSES, path="/health")
-    )
-    with started as servers:
+    command = [*DASHBOARD, "--workers", str(PROCESSES)]
+    with serving(command, path="/health") as servers:
         tally, memories = asyncio.run(_load(servers, seconds, users))
     for words in (*tally.wrong[:5], *tally.lost[:5]):
         print(words)
