@@ -5,6 +5,8 @@ What only one command needs and takes long to import is imported there.
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -20,7 +22,7 @@ from etl.core.disclosure import DisclosureError
 from etl.core.problems import InputError, Problem, raise_any
 from etl.core.schema import FIELDS
 from etl.editions.download import ARRIVALS, fetch_edition
-from etl.editions.proposal import OPTIONS, propose, read_record
+from etl.editions.proposal import OPTIONS, NoRecordError, propose, read_record
 from etl.editions.series import describe as describe_series
 from etl.editions.series import read_series
 from etl.explain import explain_number
@@ -186,9 +188,8 @@ def add(
         out.print("\n".join(proposal.lines), markup=False)
         raise_any(proposal.problems)
         if proposal.lacking or not accept:
-            options = " ".join(f"{OPTIONS[name]} ..." for name in proposal.lacking)
-            call = f"python -m etl add {file} --accept {options}".rstrip()
-            out.print(f"Nothing was changed. To place it: {call}", markup=False)
+            out.print(f"Nothing was changed. To place it: {_call(file, typed, proposal.lacking)}",
+                      markup=False)  # fmt: skip
             raise typer.Exit(2 if accept else 0)
         from etl.editions.placement import place
 
@@ -198,8 +199,9 @@ def add(
     except WriteError as error:
         err.print(str(error), markup=False)
         raise typer.Exit(1) from None
-    except FileNotFoundError:
-        _no_record(processed)
+    except NoRecordError as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(2) from None
     out.print(f"Placed {placed}. Next: python -m etl build, then diff.", markup=False)
 
 
@@ -212,8 +214,9 @@ def releases(*, processed: Processed = PROCESSED) -> None:
         out.print("\n".join(lines), markup=False)
     except InputError as error:
         _stop(error.problems)
-    except FileNotFoundError:
-        _no_record(processed)
+    except NoRecordError as error:
+        err.print(str(error), markup=False)
+        raise typer.Exit(2) from None
 
 
 @app.command()
@@ -271,9 +274,11 @@ def _today() -> date:
     return datetime.now(UTC).date()
 
 
-def _no_record(processed: Path) -> NoReturn:
-    err.print(f"There is no record in {processed}: run python -m etl build.", markup=False)
-    raise typer.Exit(2) from None
+def _call(file: Path, typed: Mapping[str, str], lacking: Iterable[str]) -> str:
+    """The command that places a file: what was typed again, and what is still to be said."""
+    said = [part for name, text in typed.items() if text for part in (OPTIONS[name], text)]
+    asked = "".join(f" {OPTIONS[name]} ..." for name in lacking)
+    return shlex.join(["python", "-m", "etl", "add", str(file), "--accept", *said]) + asked
 
 
 def _stop(problems: tuple[Problem, ...] | list[Problem]) -> NoReturn:

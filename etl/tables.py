@@ -141,7 +141,9 @@ def announcements_table(observations: pd.DataFrame, source: Source) -> pd.DataFr
     catalogue = source.catalogue
     titles = {key: entry.short_title for key, entry in catalogue.indicators.items()}
     same_ground = source.geography.index.same_ground
-    brought = announce(observations, source.publications, titles, same_ground)
+    brought = announce(
+        observations, source.publications, titles, catalogue.preferences, same_ground
+    )
     return entries_table("announcements", brought | catalogue.announcements)
 
 

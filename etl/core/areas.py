@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -120,7 +121,8 @@ def index_areas(
 ) -> AreaIndex:
     """Index the rows of data/raw/geography/areas.csv and area_history.csv.
 
-    Raises ValueError when a code stands twice or a chain of successors runs in a circle.
+    Raises ValueError when a code stands twice, two codes share a ground with one successor or
+    one code with two, or a chain of successors runs in a circle.
     """
     by_code: dict[str, Area] = {}
     for row in areas:
@@ -211,11 +213,20 @@ def _name_entries(area: Area, name: str) -> Iterator[tuple[tuple[str, str], str]
 
 
 def _newest_codes(changes: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    successor = {
-        change["old_code"]: change["new_code"]
+    pairs = {
+        (change["old_code"], change["new_code"])
         for change in changes
         if keeps_ground(change["kind"], change["extent"])
     }
+    twice = [
+        code
+        for codes in zip(*sorted(pairs), strict=True)
+        for code, times in Counter(codes).items()
+        if times > 1
+    ]
+    if twice:
+        raise ValueError(f"{', '.join(twice)} shares its ground with two codes at a time")
+    successor = dict(pairs)
     newest: dict[str, str] = {}
     for code in successor:
         last = code

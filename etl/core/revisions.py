@@ -14,6 +14,7 @@ from etl.core.problems import Problem
 from etl.core.schema import OBSERVATION_KEY, SERIES_KEY
 
 _EVIDENCE_ORDER = {"primary": 0, "both": 0, "secondary": 1}
+_VACANT = ("x", "z")
 _PRECISION_ORDER = {"exact": 0, "rounded": 1, "estimate": 1}
 
 
@@ -26,16 +27,19 @@ def prefer(
 ) -> tuple[pd.Series, list[Problem]]:
     """Mark exactly one row of every quantity, whichever of its ground's codes the row has.
 
-    A publication that covers a whole series gives all of it, the latest one first; else the
-    later publication, then primary before secondary evidence, then the revised and the more
-    exact figure, then the newest code. ``published`` gives each publication's date,
-    ``same_ground`` the newest code of a code's ground. ``overrides`` name a publication for an
-    indicator, and may narrow it by any column of the observations.
+    A publication that covers every period of a series gives all of it, the latest such one
+    first; else the later publication, then primary before secondary evidence, then the revised
+    and the more exact figure, then the newest code. A symbol that says only that there is no
+    figure (x, z) never hides a figure under another code of the ground. ``published`` gives
+    each publication's date, ``same_ground`` the newest code of a code's ground. ``overrides``
+    name a publication for an indicator, and may narrow it by any column of the observations.
     """
     ground = _ground(observations, same_ground)
+    quantity = observations.assign(area_code=ground)[list(OBSERVATION_KEY)]
     ranks = pd.DataFrame(
         {
             "override": _override_rank(observations, overrides := list(overrides)),
+            "vacant": _vacant_rank(observations, quantity),
             "vintage": _vintage_rank(observations.assign(area_code=ground), published),
             "published": _newest_first(observations["publication"].map(published).fillna("")),
             "evidence": observations["evidence"].map(_EVIDENCE_ORDER).fillna(2),
@@ -46,8 +50,7 @@ def prefer(
         }
     )
     order = ranks.sort_values(list(ranks.columns), kind="stable").index
-    quantity = observations.assign(area_code=ground).loc[order, list(OBSERVATION_KEY)]
-    first = ~quantity.duplicated(keep="first")
+    first = ~quantity.loc[order].duplicated(keep="first")
     return first.reindex(observations.index), _check_overrides(observations, overrides)
 
 
@@ -57,23 +60,27 @@ def replaced(
     *,
     earlier: Collection[str],
     published: Mapping[str, str],
+    overrides: Iterable[Mapping[str, Any]] = (),
     same_ground: Callable[[str], str] = str,
 ) -> pd.DataFrame:
-    """Figures of an edition that took the place of others when it went on record.
+    """Figures that took the place of others when an edition went on record.
 
-    ``earlier`` are the publications that were on record before it. A figure has taken the place
-    of another where the edition's row is preferred, and the row that was preferred until then
-    has another value or symbol. Gives the edition's rows with ``value_before``,
-    ``status_before``, ``code_before`` and ``publication_before``.
+    ``earlier`` are the publications that were on record before it; the other arguments are those
+    of :func:`prefer`. A figure has taken the place of another where it is preferred with the
+    edition, and the row that was preferred without it has another value or symbol. Mostly the
+    edition's own; an earlier publication's where the edition is why it no longer covers, or now
+    alone covers, a whole series. Gives the rows with ``value_before``, ``status_before``,
+    ``code_before`` and ``publication_before``.
     """
-    is_own = observations["publication"] == edition
-    touched = observations["indicator"].isin(observations.loc[is_own, "indicator"].unique())
+    indicators = observations.loc[observations["publication"] == edition, "indicator"].unique()
+    touched = observations["indicator"].isin(indicators)
     rows = observations[touched].assign(ground=_ground(observations[touched], same_ground))
     was_there = rows["publication"].isin(list(earlier))
-    before, after = rows[was_there], rows[was_there | is_own]
-    was, _ = prefer(before, published=published, same_ground=same_ground)
-    now, _ = prefer(after, published=published, same_ground=same_ground)
-    before, after = before[was], after[now & (after["publication"] == edition)]
+    is_own = rows["publication"] == edition
+    before, after = (
+        part[prefer(part, published=published, overrides=overrides, same_ground=same_ground)[0]]
+        for part in (rows[was_there], rows[was_there | is_own])
+    )
     quantity = ["ground", *(name for name in OBSERVATION_KEY if name != "area_code")]
     names = {"area_code": "code_before"} | {
         name: f"{name}_before" for name in ("value", "status", "publication")
@@ -89,6 +96,17 @@ def replaced(
 def _ground(observations: pd.DataFrame, same_ground: Callable[[str], str]) -> pd.Series:
     code = observations["area_code"]
     return code.map({name: same_ground(name) for name in code.unique()})
+
+
+def _vacant_rank(observations: pd.DataFrame, quantity: pd.DataFrame) -> pd.Series:
+    """1 for a row that says there is no figure, where its ground has rows under two codes."""
+    codes = (
+        observations["area_code"]
+        .groupby([quantity[name] for name in quantity])
+        .transform("nunique")
+    )
+    is_vacant = observations["value"].isna() & observations["status"].isin(_VACANT)
+    return (is_vacant & (codes > 1)).astype(int)
 
 
 def _newest_first(text: pd.Series) -> pd.Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -18,12 +18,13 @@ def announce(
     observations: pd.DataFrame,
     publications: Mapping[str, Publication],
     titles: Mapping[str, str],
+    overrides: Iterable[Mapping[str, Any]],
     same_ground: Callable[[str], str],
 ) -> dict[str, dict[str, str]]:
     """Announcements of the editions whose sidecar says when they were added.
 
-    One of the edition, and one of the figures of earlier publications that it replaced, with
-    both values. ``titles`` are the indicators' short titles.
+    One of the edition, and one of the preferred figures that changed with it, with both values.
+    ``titles`` are the indicators' short titles, ``overrides`` the catalogue's preferences.
     """
     stated = observations[observations["raw_column"] != SUMMED]
     published = {entry.id: entry.published for entry in publications.values()}
@@ -34,7 +35,12 @@ def announce(
             continue
         earlier = [other.id for other in publications.values() if _is_earlier(other, entry)]
         revised = replaced(
-            stated, entry.id, earlier=earlier, published=published, same_ground=same_ground
+            stated,
+            entry.id,
+            earlier=earlier,
+            published=published,
+            overrides=overrides,
+            same_ground=same_ground,
         )
         entries |= _addition(entry, rows, stated[stated["publication"].isin(earlier)])
         if len(revised):
@@ -65,7 +71,7 @@ def _addition(
 def _correction(
     entry: Publication, revised: pd.DataFrame, titles: Mapping[str, str]
 ) -> dict[str, dict[str, str]]:
-    cells = "; ".join(_cells(revised.head(_SHOWN), titles))
+    cells = "; ".join(_cells(revised.head(_SHOWN), titles, entry.id))
     rest = len(revised) - _SHOWN
     more = f"; and {rest:,} more, in observations.csv" if rest > 0 else ""
     return {
@@ -73,21 +79,22 @@ def _correction(
             "date": entry.added,
             "kind": "correction",
             "title": f"{_figures(revised)} revised by {entry.publisher}",
-            "text": f"{entry.title}: {cells}{more}. The newer figure is preferred; the earlier one"
-            " stays on record with its publication.",
+            "text": f"{entry.title}: {cells}{more}. The figure named first is preferred now; the"
+            " earlier one stays on record with its publication.",
         }
     }
 
 
-def _cells(revised: pd.DataFrame, titles: Mapping[str, str]) -> Iterator[str]:
+def _cells(revised: pd.DataFrame, titles: Mapping[str, str], edition: str) -> Iterator[str]:
     for row in revised.to_dict("records"):
         title = titles.get(str(row["indicator"]), row["indicator"])
         before = _shown(row["value_before"], row["status_before"])
         after = _shown(row["value"], row["status"])
         place = f"{row['area_name']} ({row['area_code']})"
         under = f", under {row['code_before']}" if row["code_before"] != row["area_code"] else ""
+        of = "" if row["publication"] == edition else f" as {row['publication']} has it"
         yield (
-            f"{title}, {place}, {row['period']}: {after}, was {before}"
+            f"{title}, {place}, {row['period']}: {after}{of}, was {before}"
             f" ({row['publication_before']}{under})"
         )
 

@@ -13,7 +13,11 @@ from etl.core.schema import OBSERVATION_KEY
 
 _SERIES = [name for name in OBSERVATION_KEY if name not in ("area_code", "period")]
 _GROUND = [*_SERIES, "period", "ground"]
-_SHOWN = 20
+SHOWN = 20
+"""How many lines of a kind are printed."""
+AS_PREFERRED = ("new", "same")
+"""Changes that leave the preferred figure its value."""
+RESTATED = "restated"
 _REGIONS_OF_ENGLAND, _ENGLAND = 9, "E92000001"
 _ROUNDED_APART = 50
 """Nine regions and England, each rounded to the nearest 10, may be so far apart."""
@@ -22,14 +26,15 @@ _ROUNDED_APART = 50
 def compare(new: pd.DataFrame, record: pd.DataFrame, areas: AreaIndex) -> pd.DataFrame:
     """The figures of an edition, each beside the figure on record for the same ground.
 
-    Columns of ``new``, and ``change`` (new, same, revised, newly suppressed, newly shown),
-    ``value_before``, ``status_before``, ``code_before`` (the code on record, where it is
-    another for the same ground) and ``publication_before``. A figure is the same when any
-    publication on record gives it; the others stand beside the preferred one.
+    Columns of ``new``, and ``change`` (new, same, revised, newly suppressed, newly shown,
+    restated), ``value_before``, ``status_before``, ``code_before`` (the code on record, where it
+    is another for the same ground) and ``publication_before``: those of the preferred figure. A
+    restated figure differs from it, and is on record beside it.
     """
     known = _known(new, record, areas)
-    said = {(*key, _shown(*cell)) for *key, cell in _cells(known)}
     beside = _beside(_with_ground(new, areas), known[known["is_preferred"]])
+    cells = [*_GROUND, "cell"]
+    is_said = beside.set_index(cells).index.isin(known.set_index(cells).index)
     suppressed, was_suppressed = (
         beside[column] == SUPPRESSED for column in ("status", "status_before")
     )
@@ -37,32 +42,35 @@ def compare(new: pd.DataFrame, record: pd.DataFrame, areas: AreaIndex) -> pd.Dat
     beside["change"] = "revised"
     beside.loc[suppressed & ~was_suppressed, "change"] = "newly suppressed"
     beside.loc[~suppressed & was_suppressed, "change"] = "newly shown"
-    beside.loc[[(*key, _shown(*cell)) in said for *key, cell in _cells(beside)], "change"] = "same"
+    beside.loc[is_said, "change"] = RESTATED
+    beside.loc[beside["cell"] == beside["cell_before"], "change"] = "same"
     beside.loc[is_new, "change"] = "new"
     is_moved = ~is_new & (beside["code_before"] != beside["area_code"])
     beside["code_before"] = beside["code_before"].where(is_moved, "")
-    return beside
+    return beside.drop(columns=["cell", "cell_before"])
 
 
 def describe(compared: pd.DataFrame, record: pd.DataFrame, areas: AreaIndex) -> list[str]:
     """Lines on what an edition changes; ``compared`` is what :func:`compare` gives."""
     known = _known(compared, record, areas)
     count = compared["change"].value_counts()
-    same, indicators = count.get("same", 0), compared["indicator"].nunique()
-    changed = compared[~compared["change"].isin(["new", "same"])]
+    changed = compared[~compared["change"].isin([*AS_PREFERRED, RESTATED])]
+    restated = compared[compared["change"] == RESTATED]
+    same, indicators = count.get("same", 0) + len(restated), compared["indicator"].nunique()
     lines = [
         f"{len(compared):,} figures of {indicators} indicators, {_span(compared)}",
         *_new_periods(compared, known),
         f"{count.get('new', 0):,} new, {len(changed):,} revised, {same:,} as on record",
+        *_revisions(changed),
     ]
-    lines += [_revision(row) for row in changed.head(_SHOWN).to_dict("records")]
-    if len(changed) > _SHOWN:
-        lines.append(f"  and {len(changed) - _SHOWN:,} more")
     lines += [
         f"{count[change]:,} of the revised are {change}"
         for change in ("newly suppressed", "newly shown")
         if change in count
     ]
+    if len(restated):
+        lines.append(f"{len(restated):,} of those on record differ from the preferred figure:")
+    lines += _revisions(restated)
     return [*lines, *_other_codes(compared), *_areas(compared, known), *_sums(compared)]
 
 
@@ -72,26 +80,18 @@ def _known(new: pd.DataFrame, record: pd.DataFrame, areas: AreaIndex) -> pd.Data
 
 def _with_ground(rows: pd.DataFrame, areas: AreaIndex) -> pd.DataFrame:
     grounds = {code: areas.same_ground(code) for code in rows["area_code"].unique()}
-    return rows.assign(ground=rows["area_code"].map(grounds))
-
-
-def _cells(rows: pd.DataFrame) -> Iterator[tuple[Any, ...]]:
-    columns = [*_GROUND, "value", "status"]
-    for *key, value, status in rows[columns].itertuples(index=False, name=None):
-        yield *key, (value, status)
+    figures = zip(rows["value"], rows["status"], strict=True)
+    return rows.assign(
+        ground=rows["area_code"].map(grounds), cell=[shown(*figure) for figure in figures]
+    )
 
 
 def _beside(new: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:
-    """Each figure with the one on record: its own code's, else the newest code's of its ground."""
-    names = {name: f"{name}_before" for name in ("value", "status", "publication")}
+    """Each figure with the preferred one of its ground, under whichever code that is."""
+    names = {name: f"{name}_before" for name in ("value", "status", "publication", "cell")}
     before = preferred.rename(columns=names | {"area_code": "code_before"})
     columns = [*_GROUND, "code_before", *names.values()]
-    found = new.reset_index(names="place").merge(before[columns], on=_GROUND, how="left")
-    found["is_own"] = found["code_before"] == found["area_code"]
-    found["is_newest"] = found["code_before"] == found["ground"]
-    ordered = found.sort_values(["place", "is_own", "is_newest"], kind="stable")
-    chosen = ordered.drop_duplicates("place", keep="last")
-    return chosen.drop(columns=["place", "is_own", "is_newest"]).reset_index(drop=True)
+    return new.merge(before[columns], on=_GROUND, how="left", validate="many_to_one")
 
 
 def _span(rows: pd.DataFrame) -> str:
@@ -105,13 +105,19 @@ def _new_periods(new: pd.DataFrame, known: pd.DataFrame) -> Iterator[str]:
         yield f"new periods: {', '.join(periods)}"
 
 
+def _revisions(changed: pd.DataFrame) -> Iterator[str]:
+    yield from (_revision(row) for row in changed.head(SHOWN).to_dict("records"))
+    if len(changed) > SHOWN:
+        yield f"  and {len(changed) - SHOWN:,} more"
+
+
 def _revision(row: dict[Any, Any]) -> str:
-    before = _shown(row["value_before"], row["status_before"])
+    before = shown(row["value_before"], row["status_before"])
     under = f" (on record as {row['code_before']})" if row["code_before"] else ""
     place = f"{row['area_name']} ({row['area_code']})"
     return (
         f"  {row['change']}: {row['indicator']}, {place}, {row['period']}, from {before}{under}"
-        f" to {_shown(row['value'], row['status'])}"
+        f" to {shown(row['value'], row['status'])}"
     )
 
 
@@ -143,8 +149,8 @@ def _areas(compared: pd.DataFrame, known: pd.DataFrame) -> Iterator[str]:
             for (name, code), lines in rows.groupby(["area_name", "area_code"])
         ]
         if found:
-            more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-            yield f"areas {words}: {', '.join(found[:_SHOWN])}{more}"
+            more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+            yield f"areas {words}: {', '.join(found[:SHOWN])}{more}"
 
 
 def _sums(new: pd.DataFrame) -> Iterator[str]:
@@ -155,12 +161,13 @@ def _sums(new: pd.DataFrame) -> Iterator[str]:
     beside = regions[regions["count"] == _REGIONS_OF_ENGLAND].join(england, how="inner")
     allowed = (beside["qualifier"] == "rounded") * _ROUNDED_APART
     apart = beside[(beside["sum"] - beside["value"]).abs() > allowed].reset_index()
-    for row in apart.head(_SHOWN).to_dict("records"):
+    for row in apart.head(SHOWN).to_dict("records"):
         yield (
             f"regions do not add up: {row['indicator']}, {row['period']}: {row['sum']:,.0f} for"
             f" {row['value']:,.0f}"
         )
 
 
-def _shown(value: Any, status: object) -> str:
+def shown(value: Any, status: object) -> str:
+    """A figure as it is printed: its value, or the symbol that stands for it."""
     return str(status) if value is None or pd.isna(value) else f"{float(str(value)):,.10g}"

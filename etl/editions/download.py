@@ -42,10 +42,14 @@ _NO_ANSWER = (URLError, OSError, http.client.HTTPException)
 
 @dataclass(frozen=True)
 class Limits:
-    """How much a download may take: bytes, seconds in all, tries, seconds before the second."""
+    """How much a download may take.
+
+    Bytes, seconds in all, seconds without a byte, tries, seconds before the second try.
+    """
 
     most_bytes: int = MOST_BYTES
     seconds: float = 120.0
+    silence: float = 15.0
     tries: int = 4
     pause: float = 1.0
 
@@ -132,7 +136,11 @@ def read_receipt(path: Path) -> Receipt | None:
     beside = receipt_of(path)
     if not beside.is_file():
         return None
-    receipt = Receipt(**tomllib.loads(beside.read_text(encoding="utf-8")))
+    try:
+        receipt = Receipt(**tomllib.loads(beside.read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        what = "is no receipt as fetch writes it: delete it, or fetch the file again"
+        raise InputError([Problem("unreadable_file", str(beside), what)]) from None
     return receipt if checksum(path) == receipt.sha256 else None
 
 
@@ -178,7 +186,7 @@ def _try_once(
     opener = build_opener(_Redirects(allowed, schemes))
     request = Request(address, headers={"User-Agent": _AGENT})  # noqa: S310
     try:
-        with opener.open(request, timeout=limits.seconds) as answer, target.open("wb") as sink:
+        with opener.open(request, timeout=limits.silence) as answer, target.open("wb") as sink:
             _check_kind(answer.headers, address, target.suffix)
             _check_length(answer.headers, address, limits)
             _copy(answer, sink, address, limits, deadline)
@@ -190,7 +198,7 @@ def _try_once(
         what = "sends on and on" if error.code < 400 else f"was answered {error.code}"
         raise _refusal(address, what) from None
     except TimeoutError:
-        raise _TryAgainError(f"took more than {limits.seconds:g} seconds") from None
+        raise _TryAgainError(f"fell silent, or took more than {limits.seconds:g} seconds") from None
     except _NO_ANSWER as error:
         why = getattr(error, "reason", error)
         raise _TryAgainError(f"gave no answer ({why})") from None

@@ -53,9 +53,8 @@ def describe_edition(
             "licence": series.licence,
         }
     if receipt is not None:
-        known |= {"published": receipt.modified, "official_url": receipt.address}
+        known["official_url"] = receipt.address
     said = known | {name: text for name, text in typed.items() if text}
-    from_server = receipt is not None and bool(receipt.modified) and not typed.get("published")
     return Publication(
         id=said.get("id", ""),
         title=said.get("title", ""),
@@ -65,7 +64,7 @@ def describe_edition(
         read_at=(said.get("official_url", ""),),
         licence=said["licence"],
         evidence="primary",
-        note="Dated by the server's note of when the file last changed." if from_server else "",
+        note="",
         folder=arrival.publisher,
         added=today.isoformat(),
     )
@@ -90,28 +89,6 @@ def check_entry(entry: Publication, raw: Path, today: date) -> list[Problem]:
     return problems
 
 
-def rank(
-    entry: Publication, compared: pd.DataFrame, published: Mapping[str, str]
-) -> tuple[list[str], list[Problem]]:
-    """Lines on which edition will be preferred, and what keeps that from being told.
-
-    ``compared`` is what :func:`etl.editions.changes.compare` gives.
-    """
-    rivals = compared[~compared["change"].isin(["new", "same"])]["publication_before"].unique()
-    lines, problems = [], []
-    for name in sorted(rivals):
-        day = published.get(name, "")
-        if entry.published.startswith(day) or day.startswith(entry.published):
-            what = f"does not tell which is newer, this or {name} of {day or 'no date'}"
-            place = f"publication {entry.id}"
-            problems.append(Problem("bad_date", place, what, value=entry.published))
-        elif entry.published > day:
-            lines.append(f"newer than {name} ({day}): its figures become the preferred ones")
-        else:
-            lines.append(f"older than {name} ({day}): the figures on record stay preferred")
-    return lines, problems
-
-
 def place(arrival: Arrival, raw: Path, entry: Publication, file: Path) -> Path:
     """Put a file's figures under data/raw as a table with its sidecar; gives the table's path.
 
@@ -134,8 +111,13 @@ def _place(arrival: Arrival, raw: Path, entry: Publication, file: Path) -> Path:
         raise_any(check_table(aside, raw, arrival.publisher))
         target = raw / table
         target.parent.mkdir(exist_ok=True)
-        (aside / table).with_suffix(".toml").replace(target.with_suffix(".toml"))
-        (aside / table).replace(target)
+        sidecar = target.with_suffix(".toml")
+        (aside / table).with_suffix(".toml").replace(sidecar)
+        try:
+            (aside / table).replace(target)
+        except OSError:
+            sidecar.unlink()
+            raise
     return raw / table
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 import pandas as pd
 
 from etl.arrivals import Arrival, observations_of, read_file
+from etl.catalogue.loader import load_catalogue
 from etl.core.problems import Problem
 from etl.core.schema import TABLES
-from etl.editions.changes import compare, describe
-from etl.editions.download import read_receipt
-from etl.editions.placement import NEEDED, check_entry, describe_edition, rank
+from etl.editions import changes, preference
+from etl.editions.download import Receipt, read_receipt
+from etl.editions.placement import NEEDED, check_entry, describe_edition
 from etl.editions.series import Series, read_series
 from etl.geography.reading import read_geography
 from etl.publish.tables import read_csv
@@ -26,8 +27,13 @@ OPTIONS = {
     "publisher": "--publisher",
     "published": "--published",
     "official_url": "--official-url",
+    "licence": "--licence",
 }
-"""By which option each needed field of a publication is typed."""
+"""By which option each field of a publication is typed."""
+
+
+class NoRecordError(Exception):
+    """Nothing was built yet, so there is nothing to hold a file against."""
 
 
 @dataclass(frozen=True)
@@ -46,31 +52,41 @@ def propose(
 ) -> Proposal:
     """Read a file, hold it against the record and fill in what the catalogue knows.
 
-    Raises InputError where the file is refused.
+    Raises InputError where the file is refused, NoRecordError where nothing was built.
     """
     arrival = read_file(file)
     areas = read_geography(raw / "geography").index
     found = observations_of(arrival, areas)
     record, published = read_record(processed)
-    compared = compare(found, record, areas)
-    entry = describe_edition(arrival, found, _series_of(arrival), read_receipt(file), typed, today)
+    compared = changes.compare(found, record, areas)
+    receipt = read_receipt(file)
+    entry = describe_edition(arrival, found, _series_of(arrival), receipt, typed, today)
     lacking = tuple(name for name in NEEDED if not getattr(entry, name))
-    ranked: list[str] = []
-    problems: list[Problem] = []
-    if not lacking:
-        ranked, problems = rank(entry, compared, published)
-        problems = [*check_entry(entry, raw, today), *problems]
-    lines = (*describe(compared, record, areas), *_entry_lines(entry), *ranked)
-    return Proposal(arrival, entry, lines, lacking, tuple(problems))
+    lines = [*changes.describe(compared, record, areas), *_entry_lines(entry, receipt)]
+    if lacking:
+        return Proposal(arrival, entry, tuple(lines), lacking, ())
+    problems = check_entry(entry, raw, today)
+    if not problems:
+        overrides = load_catalogue().preferences
+        taken = preference.take_places(
+            entry, found, record, published, overrides=overrides, areas=areas
+        )
+        lines += preference.describe(entry, compared, taken)
+        problems = preference.check_date(entry, compared, published)
+    return Proposal(arrival, entry, tuple(lines), (), tuple(problems))
 
 
 def read_record(processed: Path) -> tuple[pd.DataFrame, dict[str, str]]:
     """The observations on record, and each publication's date.
 
-    Raises FileNotFoundError where nothing was built.
+    Raises NoRecordError where nothing was built.
     """
-    record = read_csv(processed / "observations.csv", TABLES["observations"])
-    publications = read_csv(processed / "publications.csv", TABLES["publications"])
+    try:
+        record = read_csv(processed / "observations.csv", TABLES["observations"])
+        publications = read_csv(processed / "publications.csv", TABLES["publications"])
+    except FileNotFoundError:
+        what = f"There is no record in {processed}: run python -m etl build."
+        raise NoRecordError(what) from None
     cited = publications[publications["n_observations"] > 0]
     return record, dict(zip(cited["publication"], cited["published"], strict=True))
 
@@ -80,9 +96,10 @@ def _series_of(arrival: Arrival) -> Series | None:
     return next((series for series in catalogue if series.layout == arrival.layout), None)
 
 
-def _entry_lines(entry: Publication) -> Iterator[str]:
+def _entry_lines(entry: Publication, receipt: Receipt | None) -> Iterator[str]:
     yield "as it would go on record:"
-    for name in (*NEEDED, "licence", "note"):
+    for name in (*NEEDED, "licence"):
         said = getattr(entry, name)
-        if said or name in NEEDED:
-            yield f"  {name.replace('_', ' ')}: {said or f'to be said by {OPTIONS[name]}'}"
+        yield f"  {name.replace('_', ' ')}: {said or f'to be said by {OPTIONS[name]}'}"
+    if receipt is not None and receipt.modified and not entry.published:
+        yield f"  (its server says that the file last changed on {receipt.modified})"

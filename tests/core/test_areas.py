@@ -230,6 +230,16 @@ def test_circle_of_successors_is_refused() -> None:
         index_areas([], circle)
 
 
+@pytest.mark.parametrize("pairs", [(("A", "C"), ("B", "C")), (("A", "B"), ("A", "C"))])
+def test_one_ground_with_two_codes_at_a_time_is_refused(pairs: tuple[tuple[str, str], ...]) -> None:
+    forked = [
+        {"old_code": old, "new_code": new, "kind": "code_reissue", "extent": "whole"}
+        for old, new in pairs
+    ]
+    with pytest.raises(ValueError, match="two codes at a time"):
+        index_areas([], forked)
+
+
 def test_index_of_nothing_finds_nothing() -> None:
     empty = index_areas([], [])
     assert isinstance(empty, AreaIndex)

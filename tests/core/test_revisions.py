@@ -82,3 +82,16 @@ def test_exactly_one_row_of_each_quantity() -> None:
     table = synthetic(rows)
     mask, _ = prefer(table, published=PUBLISHED)
     assert table[mask]["period"].value_counts().to_dict() == {"2012": 1, "2013": 1}
+
+
+def test_no_figure_under_one_code_never_hides_a_figure_under_the_other() -> None:
+    ground = {"E06000060": "E06000060", "E10000002": "E06000060"}
+    rows = [
+        {"publication": "first", "area_code": "E10000002"},
+        {"publication": "third", "area_code": "E06000060", "value": None, "status": "x"},
+    ]
+    assert preferred(rows, same_ground=ground.__getitem__) == [True, False]
+    suppressed = [rows[0], {**rows[1], "status": "c"}]
+    assert preferred(suppressed, same_ground=ground.__getitem__) == [False, True]
+    withdrawn = [rows[0] | {"area_code": "E06000060"}, rows[1]]
+    assert preferred(withdrawn, same_ground=ground.__getitem__) == [False, True]

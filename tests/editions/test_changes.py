@@ -97,13 +97,20 @@ def test_another_code_for_the_same_ground_is_neither_vanished_nor_new(
     ]
 
 
-def test_the_same_code_on_record_comes_before_another_of_the_ground(
+def test_a_figure_that_is_on_record_beside_the_preferred_one_is_told(
     path: Path, index: AreaIndex
 ) -> None:
-    both = (authority(2020, BUCKINGHAMSHIRE, "20"), authority(2020, BUCKINGHAMSHIRE_BEFORE, "25"))
-    before = on_record(observed(path, index, *both))
-    found = compare(observed(path, index, both[1]), before, index)
-    assert found[["change", "code_before"]].to_numpy().tolist() == [["same", ""]]
+    older, newer = (
+        on_record(observed(path, index, authority(2024, ROTHERHAM, value)), f"synthetic_{value}")
+        for value in ("12", "14")
+    )
+    record = pd.concat([older.assign(is_preferred=False), newer])
+    again = observed(path, index, authority(2024, ROTHERHAM, "12"))
+    assert lines_of(again, record, index)[1:] == [
+        "0 new, 0 revised, 1 as on record",
+        "1 of those on record differ from the preferred figure:",
+        "  restated: cin_factor_cse, Rotherham (E08000018), 2023-24, from 14 to 12",
+    ]
 
 
 def test_regions_that_do_not_add_up_are_said_beyond_rounding(path: Path, index: AreaIndex) -> None:

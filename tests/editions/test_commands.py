@@ -36,11 +36,14 @@ def test_add_shows_and_changes_nothing_until_it_is_accepted(
     assert "revised: cin_factor_cse, Rotherham (E08000018), 2024-25" in shown.output
     assert "Nothing was changed. To place it" in shown.output
     assert "--accept --published ..." in shown.output
+    titled = run("add", file, "--title", "Two words", *where)
+    assert "--accept --title 'Two words' --published ..." in titled.output
     lacking = run("add", file, "--accept", *where)
     assert (lacking.exit_code, (raw / "dfe").exists()) == (2, False)
     placed = run("add", file, "--accept", *ASK, *where)
     assert placed.exit_code == 0, placed.output
-    assert "newer than dfe_cin_c3_2025 (2025)" in placed.output
+    assert "1 of the preferred figures would change:" in placed.output
+    assert "12 (dfe_cin_c3_2031), was " in placed.output
     assert (raw / "dfe" / "dfe_cin_c3_2031.csv").exists()
     assert pipeline.check(raw=raw) == []
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from etl.core.problems import InputError
-from etl.editions.download import Limits, Receipt, fetch, fetch_edition, read_receipt
+from etl.editions.download import Limits, Receipt, fetch, fetch_edition, read_receipt, receipt_of
 from etl.editions.series import read_series
 
 TABLE = b"time_period,value\n2025,12\n"
@@ -166,6 +166,24 @@ def test_a_slow_server_is_given_up(server: str, answers: Answers, tmp_path: Path
     found = refusal(f"{server}/table.csv", tmp_path, limits=limits)
     assert "took more than 0.3 seconds, 2 times" in found
     assert time.monotonic() - started < 5
+
+
+def test_a_silent_server_is_given_up(server: str, answers: Answers, tmp_path: Path) -> None:
+    answers.pause = 2.0
+    answers.by_path["/table.csv"] = [(200, CSV, b"x" * 100)]
+    limits = Limits(most_bytes=1_000, seconds=60, silence=0.2, tries=2, pause=0.01)
+    assert "fell silent" in refusal(f"{server}/table.csv", tmp_path, limits=limits)
+
+
+def test_a_receipt_that_somebody_edited_is_one_line(
+    server: str, answers: Answers, tmp_path: Path
+) -> None:
+    answers.by_path["/table.csv"] = [(200, CSV, TABLE)]
+    path, _ = get(f"{server}/table.csv", tmp_path)
+    for text in ("no toml", 'series = "only"\n'):
+        receipt_of(path).write_text(text)
+        with pytest.raises(InputError, match="is no receipt as fetch writes it"):
+            read_receipt(path)
 
 
 def test_nobody_at_the_address(tmp_path: Path) -> None:

@@ -13,9 +13,8 @@ from etl.arrivals import Arrival, observations_of, read_file
 from etl.core.areas import AreaIndex
 from etl.core.problems import InputError
 from etl.editions import placement
-from etl.editions.changes import compare
 from etl.editions.download import Receipt
-from etl.editions.placement import check_entry, describe_edition, place, rank
+from etl.editions.placement import check_entry, describe_edition, place
 from etl.editions.series import read_series
 from etl.publish.swap import WriteError
 from etl.sources.sidecar import Publication, checksum
@@ -25,8 +24,6 @@ from tests.editions.synthetic_files import (
     SHEFFIELD,
     authority,
     england,
-    observed,
-    on_record,
     write_file,
 )
 
@@ -109,6 +106,22 @@ def test_a_kill_between_the_two_files_is_no_edition(
     assert place(arrival, raw, ENTRY, FILE).exists(), "it can be placed again"
 
 
+def test_a_table_that_cannot_take_its_place_leaves_no_sidecar(
+    arrival: Arrival, raw: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Path.replace
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.suffix == ".csv":
+            raise OSError(13, "Permission denied")
+        return real(path, target)
+
+    monkeypatch.setattr(placement.Path, "replace", refused)
+    with pytest.raises(WriteError, match=r"could not be written .*Permission denied"):
+        place(arrival, raw, ENTRY, FILE)
+    assert list((raw / "dfe").iterdir()) == []
+
+
 def test_a_full_disk_is_one_line_and_leaves_nothing(
     arrival: Arrival, raw: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -132,16 +145,15 @@ def test_the_catalogue_fills_in_what_it_knows(arrival: Arrival, index: AreaIndex
     assert (entry.official_url, entry.added) == (series.page, "2026-11-24")
 
 
-def test_a_fetched_file_knows_its_address_and_date(arrival: Arrival, index: AreaIndex) -> None:
+def test_a_fetched_file_knows_its_address_and_never_its_day(
+    arrival: Arrival, index: AreaIndex
+) -> None:
     receipt = Receipt("synthetic", "https://files.example/a.csv", "2026-11-24", "2026-11-05",
                       "text/csv", "0")  # fmt: skip
     found = observations_of(arrival, index)
     series = read_series()["children_in_need_factors"]
     entry = describe_edition(arrival, found, series, receipt, {}, TODAY)
-    assert (entry.published, entry.official_url) == ("2026-11-05", "https://files.example/a.csv")
-    assert entry.note == "Dated by the server's note of when the file last changed."
-    typed = describe_edition(arrival, found, series, receipt, {"published": "2026-11-06"}, TODAY)
-    assert (typed.published, typed.note) == ("2026-11-06", "")
+    assert (entry.published, entry.official_url) == ("", "https://files.example/a.csv")
 
 
 @pytest.mark.parametrize(
@@ -158,24 +170,3 @@ def test_what_is_typed_is_checked(changes: dict[str, str], code: str, raw: Path)
     found = check_entry(replace(ENTRY, **changes), raw, TODAY)
     assert [problem.code for problem in found] == [code]
     assert check_entry(ENTRY, raw, TODAY) == []
-
-
-@pytest.mark.parametrize(
-    ("before", "said"),
-    [
-        ("2025", "newer than synthetic_before (2025): its figures become the preferred ones"),
-        ("2027-01", "older than synthetic_before (2027-01): the figures on record stay preferred"),
-        ("2026", None),
-        ("2026-11-05", None),
-        ("", None),
-    ],
-)
-def test_which_edition_is_newer_is_said_or_asked(
-    before: str, said: str | None, tmp_path: Path, index: AreaIndex
-) -> None:
-    path = tmp_path / "synthetic.csv"
-    known = on_record(observed(path, index, authority(2031, ROTHERHAM, "12")))
-    new = observed(path, index, authority(2031, ROTHERHAM, "13"))
-    lines, problems = rank(ENTRY, compare(new, known, index), {"synthetic_before": before})
-    assert lines == [said] * (said is not None)
-    assert [problem.code for problem in problems] == ["bad_date"] * (said is None)
