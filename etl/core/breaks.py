@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 
 @dataclass(frozen=True)
@@ -30,47 +32,51 @@ class Break:
     breakdowns: tuple[str, ...] = ()
 
 
-def breaks_touching(breaks: Iterable[Break], observations: pd.DataFrame) -> list[pd.Series]:
-    """For each break, a mask of the observations of the series that it touches."""
-    return [_touches(entry, observations) for entry in breaks]
-
-
 def number_segments(observations: pd.DataFrame, breaks: Sequence[Break]) -> pd.Series:
     """Number of each observation's segment in its series, from 1.
 
-    A period lies after a break when its midpoint falls on or after the day of the break.
+    A period lies after a break when its midpoint falls on or after the day of the break; breaks
+    of one day cut a series once.
     """
-    segment = pd.Series(1, index=observations.index, dtype="int64")
+    segment = np.ones(len(observations), dtype="int64")
+    midpoint = observations["midpoint"].to_numpy()
     cuts = [entry for entry in breaks if entry.effect == "cut"]
-    touching = breaks_touching(cuts, observations)
-    for day in sorted({entry.date for entry in cuts}):
-        touched = pd.Series(False, index=observations.index)
-        for entry, mask in zip(cuts, touching, strict=True):
-            if entry.date == day:
-                touched |= mask
-        segment += (touched & (observations["midpoint"] >= day.isoformat())).astype("int64")
-    return segment
+    touched_on: dict[date, set[int]] = {}
+    for entry, places in _touched(observations, cuts):
+        touched_on.setdefault(entry.date, set()).update(places)
+    for day, touched in touched_on.items():
+        places = np.array(sorted(touched), dtype=np.intp)
+        segment[places[midpoint[places] >= day.isoformat()]] += 1
+    return pd.Series(segment, index=observations.index)
 
 
 def straddles(observations: pd.DataFrame, breaks: Sequence[Break]) -> pd.Series:
     """Whether a cut or step falls inside an observation's period, after its first day."""
-    inside = pd.Series(False, index=observations.index)
+    inside = np.zeros(len(observations), dtype=bool)
+    start, end = (observations[name].to_numpy() for name in ("period_start", "period_end"))
     strong = [entry for entry in breaks if entry.effect != "caveat"]
-    for entry, touched in zip(strong, breaks_touching(strong, observations), strict=True):
+    for entry, places in _touched(observations, strong):
         day = entry.date.isoformat()
-        inside |= (
-            touched & (observations["period_start"] < day) & (observations["period_end"] >= day)
-        )
-    return inside
+        inside[places[(start[places] < day) & (end[places] >= day)]] = True
+    return pd.Series(inside, index=observations.index)
 
 
-def _touches(entry: Break, observations: pd.DataFrame) -> pd.Series:
-    touched = observations["indicator"].isin(entry.indicators)
-    for column, allowed in (
-        ("area_code", entry.areas),
-        ("age_group", entry.age_groups),
-        ("breakdown", entry.breakdowns),
-    ):
-        if allowed:
-            touched &= observations[column].isin(allowed)
-    return touched
+def _touched(
+    observations: pd.DataFrame, breaks: Iterable[Break]
+) -> Iterator[tuple[Break, NDArray[np.intp]]]:
+    """Each break with the places of the observations of the series that it touches."""
+    of_indicator = observations.groupby("indicator").indices
+    columns = {
+        name: observations[name].to_numpy() for name in ("area_code", "age_group", "breakdown")
+    }
+    for entry in breaks:
+        found = [of_indicator[name] for name in entry.indicators if name in of_indicator]
+        places = np.concatenate([np.array([], dtype=np.intp), *found])
+        for name, allowed in (
+            ("area_code", entry.areas),
+            ("age_group", entry.age_groups),
+            ("breakdown", entry.breakdowns),
+        ):
+            if allowed:
+                places = places[np.isin(columns[name][places].astype(str), allowed)]
+        yield entry, places

@@ -172,54 +172,63 @@ def _families(
     counted = counted.drop_duplicates(list(_CELL))
     yield from _area_families(counted, parents)
     part = counted["breakdown"] != ""
-    yield from _part_families(counted, ["breakdown_value"], part, ["breakdown"])
-    yield from _part_families(counted, ["sex"], counted["sex"] != "all", [])
+    yield from _part_families(counted, "breakdown_value", part, kind="breakdown")
+    yield from _part_families(counted, "sex", counted["sex"] != "all")
+    by_indicator = counted.groupby("indicator").indices
     for rule in sums:
-        chosen = counted[counted["indicator"].isin([rule["indicator"], *rule["parts"]])]
-        part = chosen["indicator"] != rule["indicator"]
-        yield from _part_families(chosen, ["indicator"], part, [])
+        names = [rule["indicator"], *rule["parts"]]
+        places = [by_indicator[name] for name in names if name in by_indicator]
+        if places:
+            chosen = counted.iloc[np.sort(np.concatenate(places))]
+            part = chosen["indicator"] != rule["indicator"]
+            yield from _part_families(chosen, "indicator", part)
 
 
 def _area_families(
     table: pd.DataFrame, parents: Mapping[str, Collection[str]] | None
 ) -> Iterator[_Family]:
-    areas = [name for name in _CELL if name not in ("area_type", "area_code")]
-    for rows in _groups_with_hidden(table, areas):
-        row_of = dict(zip(rows["area_code"], rows.index, strict=True))
+    shared = [name for name in _CELL if name not in ("area_type", "area_code")]
+    number, codes, kinds = (
+        values.to_numpy() for values in (table.index, table["area_code"], table["area_type"])
+    )
+    for group in _groups_with_hidden(table, shared):
+        row_of = {codes[place]: int(number[place]) for place in group}
         inside: dict[tuple[int, str], list[int]] = {}
-        for row, code, kind in zip(rows.index, rows["area_code"], rows["area_type"], strict=True):
+        for place in group:
+            code, kind = codes[place], kinds[place]
             if kind == "other":
                 continue
             around = _nation(code) if parents is None else parents.get(code, ())
             for outer in around:
                 if outer in row_of and outer != code:
-                    inside.setdefault((row_of[outer], kind), []).append(row)
+                    inside.setdefault((row_of[outer], kind), []).append(int(number[place]))
         for (parent, _), children in inside.items():
             yield _Family(parent, np.array(children))
 
 
 def _part_families(
-    table: pd.DataFrame, split: list[str], part: pd.Series, kinds: list[str]
+    table: pd.DataFrame, split: str, part: pd.Series, *, kind: str = ""
 ) -> Iterator[_Family]:
-    shared = [name for name in _CELL if name not in (*split, *kinds)]
-    for rows in _groups_with_hidden(table, shared):
-        is_part = part.loc[rows.index]
-        totals = rows.index[~is_part]
+    """Totals and their parts: rows that differ by ``split``, and parts of one ``kind``."""
+    shared = [name for name in _CELL if name not in (split, kind)]
+    number, is_part = table.index.to_numpy(), part.to_numpy(dtype=bool)
+    kinds = table[kind].to_numpy() if kind else np.full(len(table), "")
+    for group in _groups_with_hidden(table, shared):
+        totals, parts = group[~is_part[group]], group[is_part[group]]
         if len(totals) != 1:
             continue
-        parts = rows[is_part]
-        groups = [rows.index for _, rows in parts.groupby(kinds)] if kinds else [parts.index]
-        for children in groups:
-            if len(children):
-                yield _Family(int(totals[0]), np.array(children))
+        for one in sorted(set(kinds[parts])):
+            yield _Family(int(number[totals[0]]), number[parts[kinds[parts] == one]])
 
 
-def _groups_with_hidden(table: pd.DataFrame, shared: list[str]) -> Iterator[pd.DataFrame]:
-    hidden = table[table["status"] == SUPPRESSED]
-    keys = hidden[shared].drop_duplicates()
-    near = table.reset_index().merge(keys, on=shared).set_index("index")
-    for _, rows in near.groupby(shared, sort=False):
-        yield rows
+def _groups_with_hidden(table: pd.DataFrame, shared: list[str]) -> Iterator[_Index]:
+    """Places of the rows that agree in ``shared``, where at least one is suppressed."""
+    group = table.groupby(shared, sort=False).ngroup().to_numpy()
+    is_near = np.isin(group, group[table["status"].to_numpy() == SUPPRESSED])
+    places = np.flatnonzero(is_near)
+    places = places[np.argsort(group[places], kind="stable")]
+    starts = np.flatnonzero(np.diff(group[places])) + 1
+    yield from (found for found in np.split(places, starts) if found.size)
 
 
 def _nation(code: str) -> tuple[str, ...]:
@@ -257,13 +266,9 @@ def _pinned(table: pd.DataFrame, families: list[_Family], lower: _Bounds, upper:
     hidden = (table["status"] == SUPPRESSED).to_numpy()
     loose: set[int] = set()
     for family in families:
-        cells = _cells(family)
         if not _narrow(family, lower, upper):
-            low, high = lower.copy(), upper.copy()
-            open_cells = cells[hidden[cells]]
-            low[open_cells], high[open_cells] = 0.0, np.inf
-            if _narrow(family, low, high):
-                loose.update(open_cells[low[open_cells] == high[open_cells]])
+            cells = _cells(family)
+            loose.update(cells[_pinned_at_any_size(lower[cells], upper[cells], hidden[cells])])
     for _ in range(_PASSES):
         before = (upper - lower)[hidden]
         for family in families:
@@ -272,6 +277,18 @@ def _pinned(table: pd.DataFrame, families: list[_Family], lower: _Bounds, upper:
             break
     met = np.flatnonzero(hidden & (lower == upper))
     return np.union1d(met, np.array(sorted(loose), dtype=np.intp))
+
+
+def _pinned_at_any_size(lower: _Bounds, upper: _Bounds, hidden: NDArray[np.bool_]) -> _Index:
+    """Places of hidden cells of one family that its sum pins, were each of any size.
+
+    Bounds are those of the parts, then of the total.
+    """
+    low, high = np.where(hidden, 0.0, lower), np.where(hidden, np.inf, upper)
+    last = len(hidden) - 1
+    if not _narrow(_Family(last, np.arange(last)), low, high):
+        return np.array([], dtype=np.intp)
+    return np.flatnonzero(hidden & (low == high))
 
 
 def _narrow(family: _Family, lower: _Bounds, upper: _Bounds) -> bool:

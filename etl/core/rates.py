@@ -40,11 +40,12 @@ def find_denominators(
     observation's own code comes before one of the same ground. Empty where there is none.
     """
     population = observations["indicator"].map({key: pair[0] for key, pair in rate_of.items()})
-    resident = pd.Series(False, index=observations.index)
-    for indicator, (_, area_types) in rate_of.items():
-        resident |= (observations["indicator"] == indicator) & observations["area_type"].isin(
-            area_types
-        )
+    pairs = [
+        (indicator, area_type)
+        for indicator, (_, area_types) in rate_of.items()
+        for area_type in area_types
+    ]
+    resident = pd.MultiIndex.from_frame(observations[["indicator", "area_type"]]).isin(pairs)
     right_age = (
         observations["age_group"]
         .isin(CHILD_AGES)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from etl.core.problems import Problem
@@ -36,9 +37,10 @@ def prefer(
     """
     ground = _ground(observations, same_ground)
     quantity = observations.assign(area_code=ground)[list(OBSERVATION_KEY)]
+    overridden, problems = _overridden(observations, overrides)
     ranks = pd.DataFrame(
         {
-            "override": _override_rank(observations, overrides := list(overrides)),
+            "override": overridden,
             "vacant": _vacant_rank(observations, quantity),
             "vintage": _vintage_rank(observations.assign(area_code=ground), published),
             "published": _newest_first(observations["publication"].map(published).fillna("")),
@@ -51,7 +53,7 @@ def prefer(
     )
     order = ranks.sort_values(list(ranks.columns), kind="stable").index
     first = ~quantity.loc[order].duplicated(keep="first")
-    return first.reindex(observations.index), _check_overrides(observations, overrides)
+    return first.reindex(observations.index), problems
 
 
 def replaced(
@@ -132,26 +134,20 @@ def _vintage_rank(observations: pd.DataFrame, published: Mapping[str, str]) -> p
     return (observations["publication"] != number.map(newest)).astype(int)
 
 
-def _matches(observations: pd.DataFrame, override: Mapping[str, Any]) -> pd.Series:
-    mask = pd.Series(True, index=observations.index)
-    for column, wanted in override.items():
-        if column != "reason":
-            mask &= observations[column] == wanted
-    return mask
-
-
-def _override_rank(observations: pd.DataFrame, overrides: Iterable[Mapping[str, Any]]) -> pd.Series:
-    rank = pd.Series(1, index=observations.index)
-    for override in overrides:
-        rank[_matches(observations, override)] = 0
-    return rank
-
-
-def _check_overrides(
+def _overridden(
     observations: pd.DataFrame, overrides: Iterable[Mapping[str, Any]]
-) -> list[Problem]:
-    return [
-        Problem("bad_catalogue", "etl/catalogue/preferences.toml", f"matches no row: {override}")
-        for override in overrides
-        if not _matches(observations, override).any()
-    ]
+) -> tuple[pd.Series, list[Problem]]:
+    """0 for the rows that an override prefers, else 1; and the overrides that match none."""
+    rank = np.ones(len(observations), dtype=int)
+    of_indicator = observations.groupby("indicator").indices
+    problems = []
+    for override in overrides:
+        places = of_indicator.get(override.get("indicator", ""), np.array([], dtype=np.intp))
+        rows = observations.iloc[places]
+        for column in override.keys() - {"indicator", "reason"}:
+            rows = rows[rows[column] == override[column]]
+        rank[observations.index.get_indexer(rows.index)] = 0
+        if rows.empty:
+            what = f"matches no row: {override}"
+            problems.append(Problem("bad_catalogue", "etl/catalogue/preferences.toml", what))
+    return pd.Series(rank, index=observations.index), problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from etl.core.schema import OBSERVATION_KEY
@@ -21,16 +22,17 @@ def add_sums(observations: pd.DataFrame, sums: Iterable[Mapping[str, Any]]) -> p
     A sum stands where all parts that the publication has for the period are numbers: a part
     that is not on record for a period had not been introduced; a suppressed part forbids it.
     """
-    return pd.concat(
-        [observations, *(_sum(observations, rule) for rule in sums)], ignore_index=True
-    )
+    of_indicator = observations.groupby("indicator").indices
+    summed = []
+    for rule in sums:
+        places = [of_indicator[name] for name in rule["parts"] if name in of_indicator]
+        if places:
+            summed.append(_sum(observations.iloc[np.sort(np.concatenate(places))], rule))
+    return pd.concat([observations, *summed], ignore_index=True)
 
 
-def _sum(observations: pd.DataFrame, rule: Mapping[str, Any]) -> pd.DataFrame:
-    parts = observations[
-        observations["indicator"].isin(rule["parts"])
-        & observations["area_type"].isin(rule["area_types"])
-    ]
+def _sum(parts: pd.DataFrame, rule: Mapping[str, Any]) -> pd.DataFrame:
+    parts = parts[parts["area_type"].isin(rule["area_types"])]
     groups = parts.groupby(_SAME, sort=False)
     total = groups["value"].sum(min_count=1)
     shown = groups["value"].agg(lambda values: values.notna().all()).astype(bool)
@@ -45,4 +47,4 @@ def _sum(observations: pd.DataFrame, rule: Mapping[str, Any]) -> pd.DataFrame:
         raw_column=SUMMED,
         lower=float("nan"),
         upper=float("nan"),
-    )[observations.columns]
+    )[parts.columns]

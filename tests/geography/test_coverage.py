@@ -56,7 +56,7 @@ def test_merged_shapes_follow_their_owner(squares: np.ndarray) -> None:
     ),
     st.sampled_from([0.5, 1.0, 3.0]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_snapped_cells_never_overlap(points: list[tuple[int, int]], grid: float) -> None:
     cells = shapely.voronoi_polygons(shapely.MultiPoint([(x / 7, y / 7) for x, y in points]))
     snapped = snap_coverage(np.asarray(shapely.get_parts(cells)), grid)

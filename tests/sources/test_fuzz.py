@@ -29,7 +29,7 @@ from tests.sources.test_layouts import CRIME, FACTORS
 pytestmark = pytest.mark.process
 
 CASES = int(os.environ.get("ON_RECORD_FUZZ", "60"))
-tried = settings(max_examples=CASES, deadline=None, suppress_health_check=list(HealthCheck))
+tried = settings(max_examples=CASES, suppress_health_check=list(HealthCheck))
 CELLS = some.one_of(
     some.sampled_from(["", "c", "x", "low", "0", "-1", "1.5", "1,000", "12 400", "=1+1", "١٢",
                        "NaN", "1e9", "Inf", "National", "2024", "c\n", "E08000018", "Regional"]),

@@ -219,7 +219,7 @@ class TestJoinpoint:
         with pytest.raises(ValueError, match="negative"):
             joinpoint(yearly([1, 2, 3, 4, 5]), max_joinpoints=-1)
 
-    @settings(max_examples=25, deadline=None)
+    @settings(max_examples=25)
     @given(st.lists(st.integers(1, 500), min_size=7, max_size=11))
     def test_joinpoints_keep_two_points_from_either_end(self, counts: list[int]) -> None:
         series = yearly(counts)

@@ -148,7 +148,7 @@ def test_repeated_pairs_are_refused() -> None:
         multiple_systems_estimate(table(GOLDEN["korea"]), interactions=[("b", "c"), ("c", "b")])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.integers(1, 200), min_size=7, max_size=7))
 def test_limits_enclose_the_estimate_and_the_known_are_never_exceeded(cells: list[int]) -> None:
     patterns = [(a, b, c) for a in (0, 1) for b in (0, 1) for c in (0, 1) if a + b + c]

@@ -146,7 +146,7 @@ class TestRefusals:
         assert fit_trend(series, breaks=[Break(date(2011, 1, 1), "cut")]).reason == ""
 
     @given(COUNTS, st.data())
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     def test_a_suppressed_number_anywhere_refuses(
         self, counts: list[int], data: st.DataObject
     ) -> None:
@@ -269,7 +269,7 @@ class TestSteps:
 
 class TestProperties:
     @given(COUNTS)
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_limits_enclose_the_estimate_and_nest(self, counts: list[int]) -> None:
         narrow, wide = (fit_trend(yearly(counts), confidence=level) for level in (0.8, 0.95))
         assume(not narrow.reason)
@@ -283,7 +283,7 @@ class TestProperties:
         assert wide.lower < narrow.lower
 
     @given(COUNTS)
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_doubling_the_counts_leaves_the_change_alone(self, counts: list[int]) -> None:
         once, twice = fit_trend(yearly(counts)), fit_trend(yearly([2 * n for n in counts]))
         assert once.reason == twice.reason
@@ -293,7 +293,7 @@ class TestProperties:
         )
 
     @given(COUNTS, st.floats(0.001, 1000))
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=60)
     def test_scaling_the_population_leaves_the_change_alone(
         self, counts: list[int], factor: float
     ) -> None:
@@ -307,7 +307,7 @@ class TestProperties:
         )
 
     @given(COUNTS)
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     def test_time_reversed_turns_the_sign(self, counts: list[int]) -> None:
         there, back = fit_trend(yearly(counts)), fit_trend(yearly(counts[::-1]))
         assert there.reason == back.reason
