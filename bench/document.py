@@ -45,7 +45,7 @@ def draw_growth(rows: list[Row]) -> str:
     """The chart of each measured column over the number of observations."""
     lines = {
         f"{column}, exponent {found['exponent']}": [
-            (row["observations"], row[column]) for row in rows if row[column] != ""
+            (row["observations"], row[column]) for row in rows
         ]
         for found in growth.exponents(rows)
         for column in [found["measure"]]

@@ -11,6 +11,7 @@ import resource
 import sys
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 from typing import Any
 from unittest.mock import patch
 
@@ -23,13 +24,18 @@ from etl.core.problems import Problem
 
 
 def grow(copies: int, folder: Path) -> dict[str, Any]:
-    """Build into a folder; gives observations, series, seconds of each step and peak megabytes."""
+    """Build into a folder; gives observations, series, cost of each step and peak megabytes.
+
+    A step's cost is in seconds of a processor.
+    """
 
     def read(raw: Path, *, only: str = "") -> tuple[inputs.Source, list[Problem]]:
         source, problems = inputs.read(raw, only=only)
         return multiplied(source, copies), problems
 
-    steps = pipeline.Steps(tell=lambda name: print(f"  {name} ...", file=sys.stderr))
+    steps = pipeline.Steps(
+        clock=process_time, tell=lambda name: print(f"  {name} ...", file=sys.stderr)
+    )
     with patch.object(pipeline, "read", read):
         tables = pipeline.build(processed=folder, steps=steps)
     return {

@@ -31,6 +31,7 @@ class Steps:
     """How long each step took, what it noticed, and somebody to tell."""
 
     tell: Callable[[str], None] = lambda _: None
+    clock: Callable[[], float] = perf_counter
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
@@ -38,9 +39,9 @@ class Steps:
     def step(self, name: str) -> Iterator[None]:
         """Time a step under its name."""
         self.tell(name)
-        started = perf_counter()
+        started = self.clock()
         yield
-        self.seconds[name] = self.seconds.get(name, 0.0) + perf_counter() - started
+        self.seconds[name] = self.seconds.get(name, 0.0) + self.clock() - started
 
 
 def build(
