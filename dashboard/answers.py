@@ -70,6 +70,11 @@ class Kept:
             making.add_done_callback(lambda done: self._keep(key, done))
         return await asyncio.shield(making)
 
+    def empty(self) -> None:
+        """Give up everything that is kept."""
+        self._made.clear()
+        self._bytes = 0
+
     def _keep(self, key: str, done: asyncio.Future[Made]) -> None:
         self._making.pop(key, None)
         if done.cancelled() or done.exception() or done.result().status != 200:

@@ -84,7 +84,7 @@ def create_app(
     )
     app.store = store
     app.kept = Kept(f"{store.mark}-{static.mark()}")
-    app.server.state.mark = app.kept.mark
+    app.server.state.kept = app.kept
     app.layout = _layout()
     _add_callbacks(app)
     answer_dash(app, app.kept, app.index)

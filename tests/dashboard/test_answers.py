@@ -62,7 +62,7 @@ def test_pages_are_asked_about_each_time(client: Client) -> None:
 
 
 def test_a_payload_of_other_data_is_refused_not_mixed(client: Client) -> None:
-    mark = client.server.state.mark
+    mark = client.server.state.kept.mark
     known = client.get(f"/map.json?view=&mark={mark}")
     assert known.headers["cache-control"].endswith("immutable")
     other = client.get("/map.json?view=&mark=other")
