@@ -19,7 +19,7 @@ from dashboard.app import create_app
 from dashboard.current import _RECHECK, Current
 from dashboard.database import StoreMissingError
 from dashboard.store import Store
-from tests.dashboard.conftest import Client
+from tests.dashboard.conftest import Client, never, scope_of
 
 Change = Callable[[sqlite3.Connection], Any]
 
@@ -52,21 +52,6 @@ async def take_in(current: Current) -> None:
     assert await current.look()
     while current._tasks:
         await asyncio.gather(*current._tasks)
-
-
-def scope_of(address: str) -> dict[str, Any]:
-    path, _, query = address.partition("?")
-    return {
-        "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
-        "query_string": query.encode(), "headers": [(b"host", b"here")], "root_path": "",
-        "scheme": "http", "server": ("here", 80), "client": ("here", 1), "http_version": "1.1",
-    }  # fmt: skip
-
-
-async def never() -> dict[str, Any]:
-    """A reader who sends nothing more."""
-    await asyncio.sleep(60)
-    return {"type": "http.disconnect"}
 
 
 def checksum_of(client: Client) -> str:
