@@ -6,13 +6,18 @@ import asyncio
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from gzip import compress, decompress
 from hashlib import sha256
+from sys import getsizeof
+from typing import TYPE_CHECKING
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
+
+if TYPE_CHECKING:
+    from starlette.types import Message, Scope
 
 ASK_AGAIN = "public, no-cache"
 """May be kept, and is asked about each time: what follows the data at once."""
@@ -32,6 +37,28 @@ class Made:
     media_type: str
     status: int = 200
     location: str = ""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """An answer as it was sent: its first message, its body, and where its address was matched."""
+
+    start: Message
+    body: bytes
+    place: Scope
+
+    @property
+    def size(self) -> int:
+        """Bytes of memory of the headers."""
+        return sum(getsizeof(pair) + sum(map(getsizeof, pair)) for pair in self.start["headers"])
+
+
+@dataclass
+class _Entry:
+    """What is kept of a question: the answer, and how it was sent, by status."""
+
+    made: Made
+    sent: dict[int, Sent] = field(default_factory=dict)
 
 
 def made(text: str | bytes, media_type: str, status: int = 200, *, level: int = _LEVEL) -> Made:
@@ -55,14 +82,14 @@ class Kept:
         self.mark = mark
         self._most_bytes = most_bytes
         self._bytes = 0
-        self._made: OrderedDict[str, Made] = OrderedDict()
+        self._entries: OrderedDict[str, _Entry] = OrderedDict()
         self._making: dict[str, asyncio.Future[Made]] = {}
 
     async def get(self, key: str, make: Callable[[], Made]) -> Made:
         """The answer to a question: the kept one, or the one that ``make`` gives."""
-        if key in self._made:
-            self._made.move_to_end(key)
-            return self._made[key]
+        if key in self._entries:
+            self._entries.move_to_end(key)
+            return self._entries[key].made
         making = self._making.get(key)
         if making is None:
             making = asyncio.ensure_future(run_in_threadpool(make))
@@ -70,18 +97,48 @@ class Kept:
             making.add_done_callback(lambda done: self._keep(key, done))
         return await asyncio.shield(making)
 
+    def sent(self, key: str, status: int) -> Sent | None:
+        """How a kept answer was sent with a status, as noted; None where it was not."""
+        entry = self._entries.get(key)
+        if entry is None or status not in entry.sent:
+            return None
+        self._entries.move_to_end(key)
+        return entry.sent[status]
+
+    def note(self, key: str, status: int, start: Message, place: Scope) -> None:
+        """Keep how a kept answer was sent; ``start`` holds all its headers."""
+        entry = self._entries.get(key)
+        if entry is not None and status not in entry.sent:
+            body = entry.made.body if status == 200 else b""
+            entry.sent[status] = Sent(start, body, place)
+            self._grow(entry.sent[status].size)
+
+    def empty(self) -> None:
+        """Give up everything that is kept."""
+        self._entries.clear()
+        self._bytes = 0
+
     def _keep(self, key: str, done: asyncio.Future[Made]) -> None:
         self._making.pop(key, None)
         if done.cancelled() or done.exception() or done.result().status != 200:
             return
-        self._made[key] = done.result()
-        self._bytes += _size(key, done.result())
+        self._entries[key] = _Entry(done.result())
+        self._grow(_size(key, self._entries[key]))
+
+    def _grow(self, size: int) -> None:
+        self._bytes += size
         while self._bytes > self._most_bytes:
-            self._bytes -= _size(*self._made.popitem(last=False))
+            self._bytes -= _size(*self._entries.popitem(last=False))
 
 
-def _size(key: str, answer: Made) -> int:
-    return len(key) + len(answer.body)
+def _size(key: str, entry: _Entry) -> int:
+    return len(key) + len(entry.made.body) + sum(sent.size for sent in entry.sent.values())
+
+
+def key_of(request: Request) -> str:
+    """What is asked: the address with its query."""
+    path, query = request.scope["path"], request.scope["query_string"]
+    return f"{path.replace('?', '%3F')}?{query.decode('latin-1')}"
 
 
 async def answer(
@@ -92,7 +149,7 @@ async def answer(
     caching: str = ASK_AGAIN,
 ) -> Response:
     """What ``make`` gives, kept by the address; 304 where the asker has it already."""
-    key = f"{request.url.path}?{request.url.query}"
+    key = key_of(request)
     tag = tag_of(kept.mark, key)
     known = {"etag": tag, "cache-control": caching, "vary": "accept-encoding"}
     if is_known(request, tag):

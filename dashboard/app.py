@@ -22,6 +22,7 @@ from dashboard.health import add_health
 from dashboard.pages import map as map_page
 from dashboard.parameters import ROOT
 from dashboard.problems import problem
+from dashboard.repeats import Repeats
 from dashboard.server import add_headers
 from dashboard.site import add_pages, not_found
 from dashboard.state.map_view import read_query
@@ -84,7 +85,7 @@ def create_app(
     )
     app.store = store
     app.kept = Kept(f"{store.mark}-{static.mark()}")
-    app.server.state.mark = app.kept.mark
+    app.server.state.kept = app.kept
     app.layout = _layout()
     _add_callbacks(app)
     answer_dash(app, app.kept, app.index)
@@ -96,6 +97,7 @@ def create_app(
         inline_scripts=app.csp_hashes(),
         not_here=lambda request: _not_here(store, request),
     )
+    app.server.add_middleware(Repeats, kept=app.kept)
     return app
 
 

@@ -11,10 +11,11 @@ import gc
 import inspect
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from anyio.to_thread import current_default_thread_limiter
 from starlette.concurrency import run_in_threadpool
@@ -38,7 +39,7 @@ SECONDS = 2.0
 """How often the file is looked at."""
 
 _RECHECK = 15
-"""After how many looks a store that could not be read is tried again."""
+"""After how many looks what could not be read is tried again: the trouble may have passed."""
 
 _THREADS = 6
 """Drawings at a time: they share one interpreter, and each thread holds memory of its own."""
@@ -52,12 +53,21 @@ Seen = tuple[Identity | None, Identity | None]
 
 @dataclass
 class Edition:
-    """The app over one state of the data, and how many answers it is giving."""
+    """The app over one state of the data, and how many answers it is giving or making."""
 
     app: FastAPI
     store: Store
     seen: Seen
     answering: int = 0
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Until the end of this, the edition is needed."""
+        self.answering += 1
+        try:
+            yield
+        finally:
+            self.answering -= 1
 
 
 class Current:
@@ -76,6 +86,8 @@ class Current:
         self.edition = self._open()
         self._refused: Seen | None = None
         self._looks = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._warming = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or start and stop with the process."""
@@ -87,28 +99,29 @@ class Current:
         if scope["type"] == "http" and not is_probe and edition.store.database.is_overwritten():
             await no_data()(scope, receive, send)
             return
-        edition.answering += 1
-        try:
+        with edition.held():
             await edition.app(scope, receive, send)
-        finally:
-            edition.answering -= 1
 
     async def look(self) -> bool:
         """Take in newer data if there are any; whether there were."""
-        await self._recheck()
+        self._looks += 1
+        is_recheck = self._looks % _RECHECK == 0
+        if is_recheck:
+            await self._recheck()
         seen = _seen(self.path)
-        if seen in (self.edition.seen, self._refused) or seen[0] is None:
+        if seen[0] is None or seen == self.edition.seen:
             return False
+        if seen == self._refused and not is_recheck:
+            return False
+        self._refused = seen
         try:
             fresh = await run_in_threadpool(self._open)
         except StoreMissingError as error:
-            self._refused = seen if seen == _seen(self.path) else None
-            self.edition.app.state.trouble = f"newer data were refused: {error}"
-            _log.warning("newer data were refused, the last good ones stay: %s", error)
+            self._tell(f"newer data were refused: {error}")
             return False
         old, self.edition, self._refused = self.edition, fresh, None
         _log.warning("data %s took the place of %s", fresh.store.checksum, old.store.checksum)
-        await self._retire(old)
+        self._start(self._retire(old))
         return True
 
     def _open(self) -> Edition:
@@ -123,19 +136,30 @@ class Current:
             ) from error
 
     async def _retire(self, old: Edition) -> None:
-        """Forget an edition once its last answer is given, then make what many will ask for."""
-        while old.answering:
-            await asyncio.sleep(0.05)
+        """Let an edition go once its last answer is given; until then it keeps little."""
+        old.app.state.kept.empty()
+        self._forget(old)
+        if old.answering:
+            while old.answering:
+                await asyncio.sleep(0.05)
+            self._forget(old)
         old.store.database.close()
-        forget()
+
+    def _forget(self, old: Edition) -> None:
+        """Forget what was made of old data, and make again what many ask of the current ones."""
+        forget(old.store)
+        self._start(self._warm())
+
+    async def _warm(self) -> None:
         if self.warmed:
-            await run_in_threadpool(warm, self.edition.store)
+            async with self._warming:
+                with self.edition.held():
+                    await run_in_threadpool(warm, self.edition.store)
 
     async def _recheck(self) -> None:
-        """Ask again now and then whether a store that could not be read can be."""
-        self._looks += 1
+        """Ask again whether a store that could not be read can be."""
         database = self.edition.store.database
-        if database.trouble and self._looks % _RECHECK == 0:
+        if database.trouble:
             try:
                 await run_in_threadpool(database.check)
             except StoreMissingError as error:
@@ -146,12 +170,11 @@ class Current:
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()
         current_default_thread_limiter().total_tokens = _THREADS
-        tasks = [asyncio.create_task(self._watch())]
-        if self.warmed:
-            tasks.append(asyncio.create_task(run_in_threadpool(warm, self.edition.store)))
+        self._start(self._watch())
+        self._start(self._warm())
         await send({"type": "lifespan.startup.complete"})
         await receive()
-        for task in tasks:
+        for task in self._tasks:
             task.cancel()
         await send({"type": "lifespan.shutdown.complete"})
 
@@ -161,17 +184,41 @@ class Current:
             try:
                 await self.look()
             except Exception as error:  # noqa: BLE001
-                self.edition.app.state.trouble = f"looking for newer data failed: {error}"
-                _log.warning("looking for newer data failed, it is tried again: %s", error)
+                self._tell(f"looking for newer data failed: {error}")
+
+    def _start(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do some work beside the answers; where it fails, say so."""
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            _log.warning("work beside the answers failed: %r", error)
+
+    def _tell(self, trouble: str) -> None:
+        """Say once why newer data were not taken in; the last good ones stay."""
+        if trouble != self.edition.app.state.trouble:
+            self.edition.app.state.trouble = trouble
+            _log.warning("%s; the last good data stay", trouble)
 
 
-def forget() -> None:
-    """Empty every cache that holds answers of a store, so that an old store can go."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("dashboard.") or name == _HOLDER:
-            for found in vars(module).values():
-                if hasattr(found, "cache_clear") and _holds_stores(found, name):
-                    found.cache_clear()
+def forget(store: Store) -> None:
+    """Empty a store's own caches and all that hold answers of any, so that it can go.
+
+    Whoever reads one meanwhile only makes the answer again.
+    """
+    shared = [
+        found
+        for name, module in list(sys.modules.items())
+        if name.startswith("dashboard.") or name == _HOLDER
+        for found in vars(module).values()
+        if hasattr(found, "cache_clear") and _holds_stores(found, name)
+    ]
+    for cached in (*shared, *vars(store).values()):
+        if hasattr(cached, "cache_clear"):
+            cached.cache_clear()
     gc.collect()
 
 

@@ -23,6 +23,8 @@ from dashboard.store import Store
 
 COPIES, SECONDS, EVERY, READERS = 3, 60.0, 4.0, 30
 PAUSE = (0.1, 0.5)
+HOME = ("--home", "http://localhost")
+"""All copies are told one address of the site, as deploy/ tells them."""
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Copy:
 
     def start(self) -> None:
         """Start without waiting for it to answer."""
-        self.process = subprocess.Popen([*DASHBOARD[:3], "--port", str(self.port)])
+        self.process = subprocess.Popen([*DASHBOARD[:3], "--port", str(self.port), *HOME])
 
     def kill(self) -> None:
         """End it as a power cut would (SIGKILL)."""
@@ -81,8 +83,8 @@ async def _prove(found: str, seconds: float) -> list[dict[str, Any]]:
         await visits.learn(copies[0].port)
         ports = [copy.port for copy in copies]
         rows = [await _alike(copies, visits)]
-        with running(found, ports, is_kept=True) as (port, _):
-            if wrong := await faults(port):
+        with running(found, ports, is_kept=True) as (port, log):
+            if wrong := await faults(port, log.with_name("cache")):
                 raise SystemExit(f"copies: nginx: {'; '.join(wrong)}")
         for name, is_kept in (("nginx as deployed", True), ("nginx keeping nothing", False)):
             with running(found, ports, is_kept=is_kept) as (port, log):

@@ -19,6 +19,12 @@ from bench.proofs.asking import Answer, Connection, get, post
 NGINX = Path("deploy/nginx")
 _FOLDERS = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
 _ONCE = ("content-security-policy", "referrer-policy", "x-content-type-options")
+_DOWNLOAD = "/files/areas.csv"
+_KEPT = ("/about", "/map.json?view=", "/api/v1/caveats")
+_NOT_KEPT = (_DOWNLOAD, "/files/on_record.sqlite", "/health", "/health/live", "/health/ready")
+_HEAD = 4_000
+"""Bytes of a kept answer's file that hold its key."""
+
 _MOST_AT_ONCE = 6_000
 """More requests at once than any limit lets through."""
 
@@ -68,8 +74,8 @@ def running(found: str, ports: Sequence[int], *, is_kept: bool) -> Iterator[tupl
             process.wait(timeout=10)
 
 
-async def faults(port: int) -> list[str]:
-    """What nginx should do and does not: refusals, limits, headers once, answers from its store."""
+async def faults(port: int, cache: Path) -> list[str]:
+    """What nginx should do and does not: refusals, limits, headers once, what it keeps."""
     connection = Connection(port)
 
     async def ask(request: bytes) -> Answer:
@@ -91,11 +97,31 @@ async def faults(port: int) -> list[str]:
     crossed = await ask(get("/api/v1/caveats", origin="https://elsewhere.example"))
     if crossed.header("access-control-allow-origin") != "*":
         found.append("the API is not open to other sites' pages")
-    etag = (await ask(get("/api/v1/caveats"))).header("etag")
-    unchanged = await ask(get("/api/v1/caveats", **{"if-none-match": etag}))
-    if unchanged.status != 304:
-        found.append(f"an unchanged answer is sent again: {unchanged.status}")
+    for path in (*_KEPT, *_NOT_KEPT):
+        answer = await ask(get(path))
+        if answer.status != 200:
+            found.append(f"{path}: {answer.status}")
+        if etag := answer.header("etag"):
+            unchanged = await ask(get(path, **{"if-none-match": etag}))
+            named = unchanged.header("etag")
+            if unchanged.status != 304 or named.removeprefix("W/") != etag.removeprefix("W/"):
+                found.append(f"{path}, unchanged, is answered {unchanged.status}, ETag {named}")
+        elif path in _KEPT:
+            found.append(f"{path} has no ETag")
+    part = await ask(get(_DOWNLOAD, range="bytes=10-19"))
+    if (part.status, len(part.body)) != (206, 10):
+        found.append(f"a part of a download is answered {part.status}, {len(part.body)} bytes")
+    kept = _kept(cache)
+    found += [f"{path} is not kept" for path in _KEPT if path not in kept]
+    found += [f"{path} is kept" for path in _NOT_KEPT if path in kept]
     return [*found, *await _limits(port)]
+
+
+def _kept(cache: Path) -> set[str]:
+    """Addresses whose answers nginx keeps: each of its files says in its head what was asked."""
+    heads = [path.read_bytes()[:_HEAD] for path in cache.rglob("*") if path.is_file()]
+    found = [re.search(rb"\nKEY: localhost(\S+)", head) for head in heads]
+    return {one[1].decode("latin-1") for one in found if one}
 
 
 async def _limits(port: int) -> list[str]:

@@ -79,6 +79,26 @@ class Client:
             )
 
 
+def scope_of(
+    address: str, method: str = "GET", headers: dict[str, str] | None = None
+) -> dict[str, Any]:
+    """What a server says of a request, for an app that is asked without one."""
+    path, _, query = address.partition("?")
+    given = {"host": "here", **(headers or {})}
+    return {
+        "type": "http", "method": method, "path": path, "raw_path": path.encode(),
+        "query_string": query.encode(), "root_path": "", "scheme": "http", "http_version": "1.1",
+        "headers": [(name.encode(), value.encode()) for name, value in given.items()],
+        "server": ("here", 80), "client": ("here", 1),
+    }  # fmt: skip
+
+
+async def never() -> dict[str, Any]:
+    """A reader who sends nothing more."""
+    await asyncio.sleep(60)
+    return {"type": "http.disconnect"}
+
+
 @pytest.fixture(scope="module")
 def client(store_path: Path) -> Client:
     return Client(store_path)

@@ -62,7 +62,7 @@ def test_pages_are_asked_about_each_time(client: Client) -> None:
 
 
 def test_a_payload_of_other_data_is_refused_not_mixed(client: Client) -> None:
-    mark = client.server.state.mark
+    mark = client.server.state.kept.mark
     known = client.get(f"/map.json?view=&mark={mark}")
     assert known.headers["cache-control"].endswith("immutable")
     other = client.get("/map.json?view=&mark=other")
@@ -110,7 +110,7 @@ def test_what_is_kept_is_bounded_and_errors_are_not_kept() -> None:
             await kept.get(f"/none/{number}", lambda: made("", "text/plain", 404))
 
     asyncio.run(ask())
-    assert sum(len(one.body) for one in kept._made.values()) <= 2_000
-    assert 10 < len(kept._made) < 20
-    assert not [key for key in kept._made if key.startswith("/none")]
+    assert sum(len(one.made.body) for one in kept._entries.values()) <= 2_000
+    assert 10 < len(kept._entries) < 20
+    assert not [key for key in kept._entries if key.startswith("/none")]
     assert not kept._making

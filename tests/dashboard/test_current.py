@@ -16,10 +16,10 @@ import httpx
 import pytest
 
 from dashboard.app import create_app
-from dashboard.current import Current
+from dashboard.current import _RECHECK, Current
 from dashboard.database import StoreMissingError
 from dashboard.store import Store
-from tests.dashboard.conftest import Client
+from tests.dashboard.conftest import Client, never, scope_of
 
 Change = Callable[[sqlite3.Connection], Any]
 
@@ -45,6 +45,13 @@ def here(store_path: Path, tmp_path: Path) -> Path:
 def serve(path: Path) -> tuple[Current, Client]:
     current = Current(path, lambda store: create_app(store).server, warmed=False)
     return current, Client.of(current)
+
+
+async def take_in(current: Current) -> None:
+    """Take in newer data, and let the old ones go."""
+    assert await current.look()
+    while current._tasks:
+        await asyncio.gather(*current._tasks)
 
 
 def checksum_of(client: Client) -> str:
@@ -81,27 +88,77 @@ def test_an_answer_begun_with_old_data_ends_with_them(here: Path, store_path: Pa
             if message["type"] == "http.response.start":
                 wipe = "UPDATE observations SET value = 999"
                 changed(store_path, here.with_name("fresh"), "new", wipe).replace(here)
-                task.append(asyncio.create_task(current.look()))
-                await asyncio.sleep(0.6)
+                assert await current.look()
 
-        task: list[asyncio.Task[bool]] = []
-        path, _, query = address.partition("?")
-        scope = {
-            "type": "http", "method": "GET", "path": path, "raw_path": path.encode(),
-            "query_string": query.encode(), "headers": [(b"host", b"here")], "root_path": "",
-            "scheme": "http", "server": ("here", 80), "client": ("here", 1), "http_version": "1.1",
-        }  # fmt: skip
-
-        async def receive() -> dict[str, Any]:
-            await asyncio.sleep(60)
-            return {"type": "http.disconnect"}
-
-        await current(scope, receive, send)
-        assert await task[0]
+        await current(scope_of(address), never, send)
         return b"".join(pieces)
 
     assert client.run(swap_within()) == whole
     assert client.get(address).content != whole
+
+
+def test_a_slow_reader_of_old_data_holds_up_no_newer_ones(here: Path, store_path: Path) -> None:
+    """Answers of two states are held while a third is taken in; then both end, each whole."""
+    address = "/api/v1/observations?format=csv&preferred=false"
+    states = [
+        changed(store_path, here.with_name(name), name, f"UPDATE observations SET value = {value}")
+        for value, name in enumerate(("first", "second", "third"))
+    ]
+    wholes = [Client(state).get(address).content for state in states]
+    shutil.copy(states[0], here)
+    current, client = serve(here)
+
+    async def hold(begun: asyncio.Event, go_on: asyncio.Event) -> bytes:
+        pieces: list[bytes] = []
+
+        async def send(message: dict[str, Any]) -> None:
+            pieces.append(message.get("body", b""))
+            begun.set()
+            await go_on.wait()
+
+        await current(scope_of(address), never, send)
+        return b"".join(pieces)
+
+    async def hold_two_and_take_in_the_third() -> None:
+        go_on, held, olds = asyncio.Event(), [], []
+        for state in states[1:]:
+            begun = asyncio.Event()
+            held.append(asyncio.create_task(hold(begun, go_on)))
+            await begun.wait()
+            olds.append(current.edition.store.database)
+            state.replace(here)
+            assert await asyncio.wait_for(current.look(), timeout=10)
+        assert current.edition.store.checksum == "third"
+        await asyncio.sleep(0)
+        assert all(old.identity for old in olds), "a held answer may ask its store again"
+        go_on.set()
+        assert await asyncio.gather(*held) == wholes[:2]
+        await asyncio.gather(*current._tasks)
+        assert not any(old.identity for old in olds), "they were not closed"
+
+    client.run(hold_two_and_take_in_the_third())
+    assert len(set(wholes)) == 3
+    assert checksum_of(client) == "third"
+
+
+def test_what_fails_while_old_data_are_let_go_is_said(
+    here: Path, store_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    current, client = serve(here)
+
+    def fail() -> None:
+        raise OSError("synthetic trouble")
+
+    current.edition.store.database.close = fail  # type: ignore[method-assign]
+    changed(store_path, here.with_name("fresh"), "new").replace(here)
+
+    async def take_in_despite() -> None:
+        assert await current.look()
+        await asyncio.gather(*current._tasks, return_exceptions=True)
+
+    client.run(take_in_despite())
+    assert "synthetic trouble" in caplog.text
+    assert checksum_of(client) == "new"
 
 
 def test_every_answer_is_of_one_state_while_data_change(here: Path, store_path: Path) -> None:
@@ -161,6 +218,29 @@ def test_good_data_after_damaged_ones_are_taken(here: Path, store_path: Path) ->
     }  # fmt: skip
 
 
+def test_good_data_that_could_not_be_opened_are_tried_again(
+    here: Path, store_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A passing trouble: the files stay the same, and are not read again at every look."""
+    current, client = serve(here)
+    changed(store_path, here.with_name("fresh"), "new").replace(here)
+    tries = []
+
+    def open_none(path: Path) -> Store:
+        tries.append(path)
+        raise OSError(24, "Too many open files")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("dashboard.current.Store", open_none)
+        assert not any(client.run(current.look()) for _ in range(2 * _RECHECK))
+    assert 2 <= len(tries) <= 3, "once when they were new, then at every recheck"
+    assert "Too many open files" in client.get("/health/ready").json()["trouble"]
+    taken = [client.run(current.look()) for _ in range(_RECHECK)]
+    assert taken.count(True) == 1
+    assert checksum_of(client) == "new"
+    assert client.get("/health/ready").json()["trouble"] == ""
+
+
 def test_a_folder_that_is_gone_for_a_moment_does_no_harm(here: Path) -> None:
     current, client = serve(here)
     aside = here.parent.rename(here.parent.with_name(".processed-previous"))
@@ -204,7 +284,7 @@ def test_the_old_store_and_what_was_kept_of_it_are_let_go(here: Path, store_path
         assert client.get(address).status_code == 200
     old = weakref.ref(current.edition.store)
     changed(store_path, here.with_name("fresh"), "new").replace(here)
-    client.run(current.look())
+    client.run(take_in(current))
     client.get("/")
     gc.collect()
     assert old() is None
