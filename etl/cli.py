@@ -20,13 +20,10 @@ from etl.core.disclosure import DisclosureError
 from etl.core.problems import InputError, Problem, raise_any
 from etl.core.schema import FIELDS
 from etl.editions.download import ARRIVALS, fetch_edition
-from etl.editions.proposal import OPTIONS, propose, read_record
 from etl.editions.series import describe as describe_series
 from etl.editions.series import read_series
-from etl.explain import explain_number
-from etl.fingerprint import is_stale
 from etl.folders import PROCESSED, RAW
-from etl.geography.reading import read_geography
+from etl.geography.index import read_index
 from etl.publish.dictionary import write_dictionary
 from etl.publish.difference import differences
 from etl.publish.swap import WriteError
@@ -57,6 +54,8 @@ def build(
     processed: Processed = PROCESSED,
 ) -> None:
     """Build every processed table and the store, all or nothing."""
+    from etl.fingerprint import is_stale
+
     if if_stale and not is_stale(raw=raw, processed=processed):
         out.print("The data are up to date.")
         return
@@ -118,6 +117,8 @@ def explain(
     processed: Processed = PROCESSED,
 ) -> None:
     """Print the whole way of one number: raw file and line, publication, every step."""
+    from etl.explain import explain_number
+
     lines = explain_number(processed, indicator=indicator, area=area, period=period)
     if not lines:
         err.print(f"Nothing is on record for {indicator}, {area}, {period}.", markup=False)
@@ -153,7 +154,7 @@ def read(
     """Print what a publisher's file holds as observations, without placing it."""
     try:
         arrival = read_file(file)
-        found = observations_of(arrival, read_geography(raw / "geography").index)
+        found = observations_of(arrival, read_index(raw / "geography"))
     except InputError as error:
         _stop(error.problems)
     shown = found[[name for name in FIELDS if name in found]]
@@ -179,6 +180,8 @@ def add(
     processed: Processed = PROCESSED,
 ) -> None:
     """Show what a publisher's file changes on record; with --accept, put it there."""
+    from etl.editions.proposal import OPTIONS, propose
+
     typed = {"id": publication, "title": title, "publisher": publisher, "published": published,
              "official_url": official_url, "licence": licence}  # fmt: skip
     try:
@@ -206,6 +209,8 @@ def add(
 @app.command()
 def releases(*, processed: Processed = PROCESSED) -> None:
     """List what each publisher has, what is newest on record, and when the next is due."""
+    from etl.editions.proposal import read_record
+
     try:
         record, published = read_record(processed)
         lines = describe_series(read_series(), record, published, _today())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -61,8 +61,11 @@ class Table:
     indicators: Mapping[str, str]
     title: str = ""
 
-    def frame(self) -> pd.DataFrame:
-        """Rows with their headings and ``raw_row``; a row of another length is a problem."""
+    def frame(self, column: str = "", among: Collection[str] = ()) -> pd.DataFrame:
+        """Rows with their headings and ``raw_row``; a row of another length is a problem.
+
+        With a column, only the rows in which it holds one of some cells.
+        """
         width = len(self.headings)
         twice = {name for name in self.headings if self.headings.count(name) > 1}
         if twice:
@@ -76,9 +79,12 @@ class Table:
         ]  # fmt: skip
         if wrong:
             raise InputError(wrong[:20])
-        rows = list(self.rows.values())
-        frame = pd.DataFrame(rows, columns=list(self.headings), dtype=object)
-        frame["raw_row"] = list(self.rows)
+        rows: Mapping[int, list[str]] = self.rows
+        if column:
+            place = self.headings.index(column)
+            rows = {number: row for number, row in rows.items() if row[place] in among}
+        frame = pd.DataFrame(list(rows.values()), columns=list(self.headings), dtype=object)
+        frame["raw_row"] = list(rows)
         return frame
 
 
