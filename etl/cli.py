@@ -162,6 +162,8 @@ def read(
         out.print(shown.head(20).to_csv(index=False), markup=False)
     else:
         shown.to_csv(output, index=False, lineterminator="\n")
+    for line in arrival.left_out:
+        out.print(f"not read: {line}", markup=False)
     out.print(f"{file.name}: {arrival.layout}, {len(shown):,} figures.", markup=False)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -27,11 +27,15 @@ SYMBOLS_AS_WRITTEN = {**{symbol: symbol for symbol in SYMBOLS}, "low": "k"}
 
 @dataclass(frozen=True)
 class Layout:
-    """A family of files: how its tables are found in a file, and how one becomes figures."""
+    """A family of files: how its tables are found in a file, and how one becomes figures.
+
+    ``leave_out`` says what else a file holds that is not read, and why, one line a table.
+    """
 
     name: str
     find: Callable[[Book], list[Table]]
     read_table: Callable[[Table], pd.DataFrame]
+    leave_out: Callable[[Book, Sequence[Table]], Iterable[str]] = lambda _book, _tables: ()
 
     def read(self, tables: Sequence[Table]) -> pd.DataFrame:
         """Figures of a file's tables; raises InputError where two are of one cell."""
