@@ -73,8 +73,8 @@ class _Texts(dict[str, str]):
 
 
 def _text(cell: object) -> str:
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else str(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
     return str(cell)
