@@ -18,6 +18,8 @@ _CODES = {
 }
 _FORCES = {"Devon & Cornwall": "Devon and Cornwall", "City of London": "London, City of"}
 _SHARE = re.compile(r"([0-9]+) ?%?[A-Za-z]*")
+_HEADINGS = {"Financial Year", "Financial Quarter", "Force Name", "Offence Code",
+             "Number of Offences"}  # fmt: skip
 _SYMBOLS = {"low": "k", "-": "x", "*": "k"}
 _NO_FORCES = {"Action Fraud", "CIFAS", "Financial Fraud Action UK", "UK Finance"}
 
@@ -92,7 +94,7 @@ def _crimes(sheets: Sheets) -> Iterator[dict[str, str]]:
     for rows in sheets.values():
         headings: list[str] = []
         for row in map(texts, rows):
-            if not headings and {"Financial Year", "Offence Code"} <= set(row):
+            if not headings and set(row) >= _HEADINGS:
                 headings = row
             elif headings and any(row):
                 yield dict(zip(headings, row, strict=False))
