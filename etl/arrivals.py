@@ -29,10 +29,11 @@ LAYOUTS: tuple[Layout, ...] = (
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file that was recognised: its family, and its figures."""
+    """A file that was recognised: its family, its figures, and what of it was not read."""
 
     layout: str
     figures: pd.DataFrame
+    left_out: tuple[str, ...] = ()
 
     @property
     def publisher(self) -> str:
@@ -44,13 +45,13 @@ def read_file(path: Path) -> Arrival:
     """Recognise a file by its headings and read it; raises InputError where that fails."""
     book = open_book(path)
     for layout in LAYOUTS:
-        table = find_table(book, layout)
-        if table is None:
+        tables = find_table(book, layout)
+        if tables is None:
             continue
-        figures = layout.read(table)
+        figures = layout.read(tables)
         if figures.empty:
             raise refusal(path.name, f"is a {layout.name} without any figure we carry")
-        return Arrival(layout.name, figures)
+        return Arrival(layout.name, figures, tuple(layout.leave_out(book, tables)))
     known = ", ".join(dict.fromkeys(layout.name for layout in LAYOUTS))
     what = f"has the headings of no known family ({known})"
     raise refusal(path.name, what, code="unknown_layout")

@@ -5,8 +5,6 @@ What only one command needs and takes long to import is imported there.
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -22,13 +20,11 @@ from etl.core.disclosure import DisclosureError
 from etl.core.problems import InputError, Problem, raise_any
 from etl.core.schema import FIELDS
 from etl.editions.download import ARRIVALS, fetch_edition
-from etl.editions.proposal import OPTIONS, NoRecordError, propose, read_record
+from etl.editions.record import NoRecordError, read_record
 from etl.editions.series import describe as describe_series
 from etl.editions.series import read_series
-from etl.explain import explain_number
-from etl.fingerprint import is_stale
 from etl.folders import PROCESSED, RAW
-from etl.geography.reading import read_geography
+from etl.geography.index import read_index
 from etl.publish.dictionary import write_dictionary
 from etl.publish.difference import differences
 from etl.publish.swap import WriteError
@@ -59,6 +55,8 @@ def build(
     processed: Processed = PROCESSED,
 ) -> None:
     """Build every processed table and the store, all or nothing."""
+    from etl.fingerprint import is_stale
+
     if if_stale and not is_stale(raw=raw, processed=processed):
         out.print("The data are up to date.")
         return
@@ -120,6 +118,8 @@ def explain(
     processed: Processed = PROCESSED,
 ) -> None:
     """Print the whole way of one number: raw file and line, publication, every step."""
+    from etl.explain import explain_number
+
     lines = explain_number(processed, indicator=indicator, area=area, period=period)
     if not lines:
         err.print(f"Nothing is on record for {indicator}, {area}, {period}.", markup=False)
@@ -155,7 +155,7 @@ def read(
     """Print what a publisher's file holds as observations, without placing it."""
     try:
         arrival = read_file(file)
-        found = observations_of(arrival, read_geography(raw / "geography").index)
+        found = observations_of(arrival, read_index(raw / "geography"))
     except InputError as error:
         _stop(error.problems)
     shown = found[[name for name in FIELDS if name in found]]
@@ -163,6 +163,8 @@ def read(
         out.print(shown.head(20).to_csv(index=False), markup=False)
     else:
         shown.to_csv(output, index=False, lineterminator="\n")
+    for line in arrival.left_out:
+        out.print(f"not read: {line}", markup=False)
     out.print(f"{file.name}: {arrival.layout}, {len(shown):,} figures.", markup=False)
 
 
@@ -181,6 +183,8 @@ def add(
     processed: Processed = PROCESSED,
 ) -> None:
     """Show what a publisher's file changes on record; with --accept, put it there."""
+    from etl.editions.proposal import command_of, propose
+
     typed = {"id": publication, "title": title, "publisher": publisher, "published": published,
              "official_url": official_url, "licence": licence}  # fmt: skip
     try:
@@ -188,8 +192,8 @@ def add(
         out.print("\n".join(proposal.lines), markup=False)
         raise_any(proposal.problems)
         if proposal.lacking or not accept:
-            out.print(f"Nothing was changed. To place it: {_call(file, typed, proposal.lacking)}",
-                      markup=False)  # fmt: skip
+            call = command_of(file, typed, proposal.lacking)
+            out.print(f"Nothing was changed. To place it: {call}", markup=False)
             raise typer.Exit(2 if accept else 0)
         from etl.editions.placement import place
 
@@ -272,13 +276,6 @@ def site(
 
 def _today() -> date:
     return datetime.now(UTC).date()
-
-
-def _call(file: Path, typed: Mapping[str, str], lacking: Iterable[str]) -> str:
-    """The command that places a file: what was typed again, and what is still to be said."""
-    said = [part for name, text in typed.items() if text for part in (OPTIONS[name], text)]
-    asked = "".join(f" {OPTIONS[name]} ..." for name in lacking)
-    return shlex.join(["python", "-m", "etl", "add", str(file), "--accept", *said]) + asked
 
 
 def _stop(problems: tuple[Problem, ...] | list[Problem]) -> NoReturn:

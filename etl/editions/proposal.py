@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import shlex
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import pandas as pd
-
 from etl.arrivals import Arrival, observations_of, read_file
 from etl.catalogue.loader import load_catalogue
 from etl.core.problems import Problem
-from etl.core.schema import TABLES
 from etl.editions import changes, preference
 from etl.editions.download import Receipt, read_receipt
 from etl.editions.placement import NEEDED, check_entry, describe_edition
+from etl.editions.record import read_record
 from etl.editions.series import Series, read_series
-from etl.geography.reading import read_geography
-from etl.publish.tables import read_csv
+from etl.geography.index import read_index
 from etl.sources.sidecar import Publication
 
 OPTIONS = {
@@ -30,10 +28,6 @@ OPTIONS = {
     "licence": "--licence",
 }
 """By which option each field of a publication is typed."""
-
-
-class NoRecordError(Exception):
-    """Nothing was built yet, so there is nothing to hold a file against."""
 
 
 @dataclass(frozen=True)
@@ -55,14 +49,15 @@ def propose(
     Raises InputError where the file is refused, NoRecordError where nothing was built.
     """
     arrival = read_file(file)
-    areas = read_geography(raw / "geography").index
+    areas = read_index(raw / "geography")
     found = observations_of(arrival, areas)
     record, published = read_record(processed)
     compared = changes.compare(found, record, areas)
     receipt = read_receipt(file)
     entry = describe_edition(arrival, found, _series_of(arrival), receipt, typed, today)
     lacking = tuple(name for name in NEEDED if not getattr(entry, name))
-    lines = [*changes.describe(compared, record, areas), *_entry_lines(entry, receipt)]
+    lines = [f"not read: {line}" for line in arrival.left_out]
+    lines += [*changes.describe(compared, record, areas), *_entry_lines(entry, receipt)]
     if lacking:
         return Proposal(arrival, entry, tuple(lines), lacking, ())
     problems = check_entry(entry, raw, today)
@@ -76,19 +71,11 @@ def propose(
     return Proposal(arrival, entry, tuple(lines), (), tuple(problems))
 
 
-def read_record(processed: Path) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The observations on record, and each publication's date.
-
-    Raises NoRecordError where nothing was built.
-    """
-    try:
-        record = read_csv(processed / "observations.csv", TABLES["observations"])
-        publications = read_csv(processed / "publications.csv", TABLES["publications"])
-    except FileNotFoundError:
-        what = f"There is no record in {processed}: run python -m etl build."
-        raise NoRecordError(what) from None
-    cited = publications[publications["n_observations"] > 0]
-    return record, dict(zip(cited["publication"], cited["published"], strict=True))
+def command_of(file: Path, typed: Mapping[str, str], lacking: Iterable[str]) -> str:
+    """The command that places a file: what was typed again, and what is still to be said."""
+    said = [part for name, text in typed.items() if text for part in (OPTIONS[name], text)]
+    asked = "".join(f" {OPTIONS[name]} ..." for name in lacking)
+    return shlex.join(["python", "-m", "etl", "add", str(file), "--accept", *said]) + asked
 
 
 def _series_of(arrival: Arrival) -> Series | None:

@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
-from etl.core.areas import index_areas
 from etl.geography.boundaries import (
     NOTICE,
     derive_shapes,
@@ -17,6 +14,7 @@ from etl.geography.boundaries import (
     read_boundaries,
 )
 from etl.geography.frames import VIEW_BOXES
+from etl.geography.index import read_index, read_table
 from etl.geography.tables import area_changes_table, areas_table
 from etl.geography.tiles import read_tiles
 
@@ -24,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import geopandas as gpd
+    import pandas as pd
 
     from etl.core.areas import AreaIndex
 
@@ -46,25 +45,15 @@ class Geography:
 
 def read_geography(folder: Path) -> Geography:
     """Read areas, changes, boundaries and hexagons, and make all that follows from them."""
-    changes = _read(folder / "area_history.csv")
-    index = index_areas(_rows(_read(folder / "areas.csv")), _rows(changes))
+    index = read_index(folder)
     pieces = read_boundaries(folder)
-    members = list_members(pieces, _read(folder / "lookup.csv"), index)
+    members = list_members(pieces, read_table(folder / "lookup.csv"), index)
     return Geography(
         index=index,
         areas=areas_table(index, label_points(pieces, members)),
-        area_changes=area_changes_table(changes, index),
+        area_changes=area_changes_table(read_table(folder / "area_history.csv"), index),
         tiles=read_tiles(folder, members, index),
         boundaries=publish_boundaries(pieces, members, index),
         shapes=derive_shapes(pieces, members),
         view_boxes={**VIEW_BOXES, "boundaries_notice": NOTICE},
     )
-
-
-def _read(path: Path) -> pd.DataFrame:
-    return pd.read_csv(path, dtype=str, keep_default_na=False)
-
-
-def _rows(table: pd.DataFrame) -> list[dict[str, str]]:
-    names = [str(name) for name in table.columns]
-    return [dict(zip(names, row, strict=True)) for row in table.to_numpy().tolist()]

@@ -136,8 +136,8 @@ def _screen_xlsx(blocks: Iterable[bytes], part: ZipInfo, file: str) -> None:
         if len(places) != len(_CELL.findall(filled)) or _PREFIXED.search(filled):
             raise refusal(file, f"has cells without a place in {sheet}")
         cells += len(places)
-        columns.update(letters for letters, _ in places)
-        rows = max([rows, *(int(digits) for _, digits in places)])
+        columns.update({letters for letters, _ in places})
+        rows = max([rows, *map(int, {digits for _, digits in places})])
         if b"<f" in filled:
             _refuse_uncounted(filled, sheet, file)
     width = max(map(_number_of, columns), default=0)

@@ -8,15 +8,11 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from etl.core.problems import Problem
 
 _OLE_SIGNATURE = b"\xd0\xcf\x11\xe0"
 _READING_ERRORS = (
     BadZipFile,
-    InvalidFileException,
     KeyError,
     ValueError,
     OSError,
@@ -34,6 +30,9 @@ def read_sheet(path: Path, *, sheet: str, file: str) -> tuple[list[list[str]], l
     refusal = _refuse_container(path, file=file)
     if refusal is not None:
         return [], [refusal]
+    from openpyxl import load_workbook  # slow to load, and most tables are CSVs
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         workbook = load_workbook(path, read_only=True, data_only=False, keep_links=False)
         names = workbook.sheetnames
@@ -42,7 +41,7 @@ def read_sheet(path: Path, *, sheet: str, file: str) -> tuple[list[list[str]], l
             what = f"has no sheet {sheet!r}; it has {', '.join(names)}"
             return [], [Problem("unreadable_workbook", file, what)]
         cells = [list(row) for row in workbook[name].iter_rows(values_only=True)]
-    except _READING_ERRORS as error:
+    except (*_READING_ERRORS, InvalidFileException) as error:
         return [], [Problem("unreadable_workbook", file, f"cannot be read: {error}")]
     rows = [[_text(cell) for cell in row] for row in cells]
     return rows, _find_formulas(rows, sheet=name, file=file)

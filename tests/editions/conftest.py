@@ -8,7 +8,6 @@ import pytest
 from etl import inputs
 from etl.core.areas import AreaIndex
 from etl.core.schema import TABLES
-from etl.editions import proposal
 from etl.geography.reading import Geography, read_geography
 from etl.publish.tables import read_csv
 
@@ -31,8 +30,7 @@ def record(processed: Path) -> pd.DataFrame:
 @pytest.fixture
 def raw(tmp_path: Path, root: Path, geography: Geography, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder of raw tables beside the real geography, which is read once."""
-    for module in (inputs, proposal):
-        monkeypatch.setattr(module, "read_geography", lambda _: geography)
+    monkeypatch.setattr(inputs, "read_geography", lambda _: geography)
     folder = tmp_path / "raw"
     folder.mkdir()
     (folder / "geography").symlink_to(root / "data" / "raw" / "geography")

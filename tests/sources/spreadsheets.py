@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape, quoteattr
 
-Cell = str | int | float | None
+
+@dataclass(frozen=True)
+class Wide:
+    """A text merged across columns, or down rows whose covered cells the sheet writes itself."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+
+
+Cell = str | int | float | Wide | None
+COVERED = "<table:covered-table-cell/>"
 _NAMES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
     for name in ("office", "table", "text", "style", "script")
@@ -45,6 +57,11 @@ def _row(cells: Sequence[Cell]) -> str:
 
 
 def _cell(cell: Cell) -> str:
+    if isinstance(cell, Wide):
+        spans = f'number-columns-spanned="{cell.columns}" table:number-rows-spanned="{cell.rows}"'
+        wide = _cell(cell.text).replace(" ", f" table:{spans} ", 1)
+        covered = f'<table:covered-table-cell table:number-columns-repeated="{cell.columns - 1}"/>'
+        return wide + (covered if cell.columns > 1 else "")
     if cell is None or cell == "":
         return "<table:table-cell/>"
     if isinstance(cell, str):

@@ -20,11 +20,14 @@ from openpyxl import Workbook
 from etl.arrivals import Arrival, read_file
 from etl.core.problems import RULES, InputError
 from etl.sources.layouts.layout import SYMBOLS_AS_WRITTEN
+from tests.sources import sums
 from tests.sources import test_internet as internet
 from tests.sources import test_nrm as nrm
+from tests.sources import test_nrm_forces as nrm_forces
 from tests.sources import test_recorded_crime as recorded_crime
 from tests.sources.spreadsheets import ods
 from tests.sources.test_layouts import CRIME, FACTORS
+from tests.sources.test_old_workbooks import people
 
 pytestmark = pytest.mark.process
 
@@ -118,6 +121,8 @@ def workbook() -> bytes:
 
 SHEETS = {
     nrm.NAME: {"A": nrm.by_place(), "B": nrm.police(), "C": nrm.reports(), "D": nrm.councils()},
+    f"2-{nrm.NAME}": {"A": nrm_forces.forces(), "B": nrm.police()},
+    f"3-{nrm.NAME}": {"A": nrm_forces.outline()},
     "decisions.ods": {"A": nrm.decisions("reasonable grounds", "both competent authorities")},
     "crime.ods": recorded_crime.sheets(),
     "users.ods": internet.users(),
@@ -132,7 +137,6 @@ PLACES = [
     for sheet, rows in sheets.items()
     for row in range(len(rows))
 ]  # fmt: skip
-SUMS = ("calendar_year", "financial_year")
 
 
 @tried
@@ -140,7 +144,7 @@ SUMS = ("calendar_year", "financial_year")
     some.lists(some.tuples(some.sampled_from(PLACES), some.integers(0, 18), CELLS | NUMBERS),
                min_size=1, max_size=4),
 )  # fmt: skip
-def test_sheets_are_read_or_refused_and_no_number_is_new(changes) -> None:
+def test_sheets_are_read_or_refused_and_every_number_is_in_its_row_or_a_sum(changes) -> None:
     name = changes[0][0][0]
     sheets = {key: [[*row] for row in rows] for key, rows in SHEETS[name].items()}
     for (file, sheet, place), column, cell in changes:
@@ -153,13 +157,18 @@ def test_sheets_are_read_or_refused_and_no_number_is_new(changes) -> None:
     arrival = outcome(content, name)
     if arrival is None:
         return
-    held = {
-        str(cell).strip().strip("%") for rows in sheets.values() for row in rows for cell in row
-    }
-    marked = {cell[:-1] for cell in held if cell[-1:].isalpha()}
-    for figure in arrival.figures.to_dict("records"):
-        is_sum = figure["period_type"] in SUMS or "first_responder" in figure["indicator"]
-        assert is_sum or figure["value"] in held | marked | set("cxzuk"), figure
+    figures = arrival.figures.to_dict("records")
+    for figure in figures:
+        assert sums.is_right(figure, figures, sheets), figure
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_the_check_knows_right_from_wrong(name: str, tmp_path: Path) -> None:
+    figures = read_file(ods(tmp_path / name, SHEETS[name])).figures.to_dict("records")
+    for figure in figures:
+        wrong = figure | {"value": "12345"}
+        assert sums.is_right(figure, figures, SHEETS[name]), figure
+        assert not sums.is_right(wrong, figures, SHEETS[name]), figure
 
 
 BOOK = workbook()
@@ -188,3 +197,21 @@ def test_a_workbook_with_another_part_is_read_or_refused(
                 content = content[:place] + more + content[place:]
             target.writestr(part, content)
     outcome(held.getvalue(), "synthetic.xlsx")
+
+
+with tempfile.TemporaryDirectory() as folder:
+    OLD = people(Path(folder) / "synthetic.xls").read_bytes()
+
+
+@tried
+@given(
+    some.lists(some.tuples(some.integers(4, len(OLD) - 1), some.integers(0, 255)), max_size=9),
+    some.integers(600, len(OLD)),
+)
+def test_a_damaged_old_workbook_is_read_or_refused(
+    changes: list[tuple[int, int]], end: int
+) -> None:
+    content = bytearray(OLD)
+    for place, byte in changes:
+        content[place] = byte
+    outcome(bytes(content[:end]), "synthetic-mid2020.xls")

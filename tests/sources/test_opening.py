@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from etl.arrivals import read_file
 from etl.core.problems import InputError
-from etl.sources import screening
+from etl.sources import screening, sheets
 from etl.sources.opening import open_book
 from tests.sources.spreadsheets import ods, ods_of
 
@@ -113,6 +113,16 @@ def nothing(path: Path) -> Path:
 
 def columns(path: Path) -> Path:
     path.write_text(",".join(["x"] * 100_000) + "\n", encoding="utf-8")
+    return path
+
+
+def cells(path: Path) -> Path:
+    path.write_text("x,y\n" + (",".join([""] * 2_000) + "\n") * 5_001, encoding="utf-8")
+    return path
+
+
+def line(path: Path) -> Path:
+    path.write_text("x,y\n" + "1" * 2_000_000, encoding="utf-8")
     return path
 
 
@@ -244,6 +254,7 @@ REFUSED = {
     wide: "columns", cut: "cut off or damaged", picture: "is no UTF-8 text",
     page: "is a web page", utf_16: "is no UTF-8 text", latin_1: "is no UTF-8 text",
     open_quote: "cut off or damaged", nothing: "no commas", columns: "columns",
+    cells: "more than 10,000,000 cells", line: "a line of more than a million characters",
     ole: "is no workbook that can be read", lying: "not the 40 it says",
     far: "rows", million: "rows", unplaced: "cells without a place",
     strings: "a part of more than 64 MB", binary: "is a binary workbook",
@@ -275,6 +286,14 @@ def test_parts_that_unpack_to_too_much_together_are_refused(tmp_path, monkeypatc
     path = rewritten(workbook(tmp_path / "synthetic.xlsx"), {}, **parts)
     with pytest.raises(InputError, match="unpacks to more than 2 MB"):
         read_file(path)
+
+
+def test_different_cells_that_take_too_much_memory_are_refused(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(sheets, "MOST_TEXT", 1_000_000)
+    path = tmp_path / "synthetic.csv"
+    path.write_text("x,y\n" + "".join(f"{number},\n" for number in range(9_000)))
+    with pytest.raises(InputError, match="different cells of more than 1 MB"):
+        open_book(path).rows("")
 
 
 @pytest.mark.parametrize("name", ["synthetic.xlsx", "synthetic.csv", "synthetic"])

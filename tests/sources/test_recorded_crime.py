@@ -66,6 +66,14 @@ def test_every_sheet_is_read(write, tmp_path: Path) -> None:
     }
 
 
+def test_a_year_under_other_headings_is_named(tmp_path: Path) -> None:
+    tables = sheets()
+    tables["2014-15"][0] = ["Fiscal Year", *HEAD[1:]]
+    arrival = read_file(ods(tmp_path / "synthetic", tables))
+    assert "2014-15" not in set(arrival.figures["period"])
+    assert arrival.left_out == ("sheet 2014-15, 'Fiscal Year': is of no kind that is read",)
+
+
 @pytest.mark.parametrize(
     ("change", "what"),
     [

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,7 @@ from etl.sources.transcription import FIELDS, ORIGIN
 
 _CATALOGUE = Path(__file__).parents[2] / "catalogue" / "layouts.toml"
 _SEARCHED_ROWS = 30
+_COUNT, _LONGEST_TITLE = re.compile(r"[0-9][0-9,]*"), 150
 _CELL = (
     "indicator", "area_type", "area", "area_code", "period", "age_group", "sex", "breakdown",
     "breakdown_value", "qualifier",
@@ -27,11 +29,15 @@ SYMBOLS_AS_WRITTEN = {**{symbol: symbol for symbol in SYMBOLS}, "low": "k"}
 
 @dataclass(frozen=True)
 class Layout:
-    """A family of files: how its tables are found in a file, and how one becomes figures."""
+    """A family of files: how its tables are found in a file, and how one becomes figures.
+
+    ``why_not`` says why a sheet that holds counts is not read.
+    """
 
     name: str
     find: Callable[[Book], list[Table]]
     read_table: Callable[[Table], pd.DataFrame]
+    why_not: Callable[[Book, str], str] = lambda _book, _sheet: "is of no kind that is read"
 
     def read(self, tables: Sequence[Table]) -> pd.DataFrame:
         """Figures of a file's tables; raises InputError where two are of one cell."""
@@ -44,6 +50,15 @@ class Layout:
             for row in twice.head(20).to_dict("records")
         )  # fmt: skip
         return figures
+
+    def leave_out(self, book: Book, tables: Sequence[Table]) -> Iterator[str]:
+        """Of each other sheet that holds counts: its name, its title, and why it is not read."""
+        read = {table.sheet for table in tables}
+        for sheet in book.sheets:
+            rows = book.rows(sheet)
+            if sheet not in read and _holds_counts(rows):
+                title = next(cell for row in rows for cell in row if cell)
+                yield f"sheet {sheet}, {title[:_LONGEST_TITLE]!r}: {self.why_not(book, sheet)}"
 
 
 @dataclass(frozen=True)
@@ -61,8 +76,11 @@ class Table:
     indicators: Mapping[str, str]
     title: str = ""
 
-    def frame(self) -> pd.DataFrame:
-        """Rows with their headings and ``raw_row``; a row of another length is a problem."""
+    def frame(self, column: str = "", among: Collection[str] = ()) -> pd.DataFrame:
+        """Rows with their headings and ``raw_row``; a row of another length is a problem.
+
+        With a column, only the rows in which it holds one of some cells.
+        """
         width = len(self.headings)
         twice = {name for name in self.headings if self.headings.count(name) > 1}
         if twice:
@@ -76,9 +94,12 @@ class Table:
         ]  # fmt: skip
         if wrong:
             raise InputError(wrong[:20])
-        rows = list(self.rows.values())
-        frame = pd.DataFrame(rows, columns=list(self.headings), dtype=object)
-        frame["raw_row"] = list(self.rows)
+        rows: Mapping[int, list[str]] = self.rows
+        if column:
+            place = self.headings.index(column)
+            rows = {number: row for number, row in rows.items() if row[place] in among}
+        frame = pd.DataFrame(list(rows.values()), columns=list(self.headings), dtype=object)
+        frame["raw_row"] = list(rows)
         return frame
 
 
@@ -180,3 +201,7 @@ def required(table: Table, names: Sequence[str]) -> None:
         raise InputError(
             [Problem("unknown_layout", table.file, "is missing", column=name) for name in missing]
         )
+
+
+def _holds_counts(rows: Rows) -> bool:
+    return any(_COUNT.fullmatch(cell) for row in rows for cell in row[1:])

@@ -1,8 +1,9 @@
 """Home Office: National Referral Mechanism and Duty to Notify tables, a workbook a quarter.
 
 Sheets move between editions: tables are known by their titles and headings. Read are referrals,
-decisions and reports by quarter, and referrals by first responder. Tables by county or by force
-responsible were not seen and are not read. Counts are believed where parts and totals agree.
+decisions and reports by quarter, and referrals by first responder and by force responsible (whose
+layout is inferred). Other tables are named with the reason why they are left out. Counts are
+believed where parts and totals agree.
 """
 
 from __future__ import annotations
@@ -14,21 +15,16 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from etl.core.problems import InputError, Problem, raise_any
-from etl.sources.layouts import nrm_responders
+from etl.sources.layouts import nrm_forces, nrm_responders
 from etl.sources.layouts.layout import Layout, Table, as_figures, check_cells, row_with, table_below
+from etl.sources.layouts.nrm_responders import ADULT, AGES, TOTAL
 from etl.sources.layouts.outline import trimmed, two_levels, words
 from etl.sources.opening import Book
 
 NAME = "nrm"
-_TOTAL, _ALL = "total", "all"
-_ADULTS = "adult (18 or over)"
-_AGES = {
-    _ADULTS: "18_plus",
-    "child (17 or under)": "under_18",
-    "age not specified or unknown": "unknown",
-    "not specified or unknown": "unknown",
-}
+_ALL = "all"
 _CELL = r"[0-9]{1,9}|\[[cxzu]\]"
+_UPPER_ROWS = 10
 _YEAR, _QUARTER = re.compile(r"(20[0-9]{2})"), re.compile(r"(?:q|quarter )?([1-4])")
 
 
@@ -65,13 +61,29 @@ def find(book: Book) -> list[Table]:
         if table is not None and measure is not None:
             by_quarter.setdefault(measure.name, []).append(table)
     chosen = [_by_both_authorities(tables) for tables in by_quarter.values()]
-    return [*chosen, *nrm_responders.find(book, NAME)]
+    return [*chosen, *nrm_responders.find(book, NAME), *nrm_forces.find(book, NAME)]
 
 
 def read(table: Table) -> pd.DataFrame:
-    """Figures of one table, by quarter or by first responder."""
+    """Figures of one table, by quarter, by first responder or by force responsible."""
     measure = _measure_of(table)
-    return nrm_responders.read(table) if measure is None else _read_by_quarter(table, measure)
+    if measure is not None:
+        return _read_by_quarter(table, measure)
+    is_flat = nrm_forces.is_heading(table.headings)
+    return nrm_forces.read(table) if is_flat else nrm_responders.read(table)
+
+
+def why_not(book: Book, sheet: str) -> str:
+    """Why a sheet that holds counts is not read."""
+    upper = words(" ".join(cell for row in book.rows(sheet)[:_UPPER_ROWS] for cell in row))
+    if re.search(r"\bcount(?:y|ies)\b(?! lines)", upper):
+        return "counties are no areas that have a code on record"
+    if nrm_responders.says_responsible(upper):
+        return "is not laid out as a table by force responsible is expected to be"
+    table = _by_quarter(book, sheet)
+    if table is not None and _measure_of(table) is not None:
+        return "the same table for both competent authorities is read"
+    return "is of no kind that is read"
 
 
 def _by_quarter(book: Book, sheet: str) -> Table | None:
@@ -80,7 +92,7 @@ def _by_quarter(book: Book, sheet: str) -> Table | None:
     place = row_with(rows, lambda row: {"year", "quarter"} <= set(map(words, row)))
     if place is None or place + 1 >= len(rows):
         return None
-    is_upper = _ADULTS in map(words, rows[place])
+    is_upper = ADULT in map(words, rows[place])
     lower = rows[place + 1] if is_upper else rows[place]
     upper = rows[place] if is_upper else rows[place - 1] if place else []
     upper = upper if sum(map(bool, upper)) > 1 else [""] * len(lower)
@@ -93,12 +105,12 @@ def _by_quarter(book: Book, sheet: str) -> Table | None:
 
 
 def _measure_of(table: Table) -> Measure | None:
-    if table.headings == ("year", "quarter", _TOTAL):
+    if table.headings == ("year", "quarter", TOTAL):
         return _REPORTS if re.search(r"duty to notify|\bdtn\b", words(table.title)) else None
     if not {"year", "quarter"} <= set(table.headings):
         return None
     held = {name.rpartition(" | ")[2] for name in table.headings}
-    alike = (one for one in _MEASURES if held == {"year", "quarter", _TOTAL, *one.parts})
+    alike = (one for one in _MEASURES if held == {"year", "quarter", TOTAL, *one.parts})
     return next(alike, None)
 
 
@@ -141,11 +153,11 @@ def _read_by_quarter(table: Table, measure: Measure) -> pd.DataFrame:
 
 def _cell_of(heading: str, measure: Measure) -> tuple[str, str, str]:
     """Age group, breakdown and its value of a column."""
-    if heading == _TOTAL:
+    if heading == TOTAL:
         return ("18_plus" if measure is _REPORTS else _ALL), "", ""
     age, _, part = heading.partition(" | ")
-    breakdown = "" if part == _TOTAL else measure.breakdown
-    return _AGES[age], breakdown, measure.parts.get(part, "")
+    breakdown = "" if part == TOTAL else measure.breakdown
+    return AGES[age], breakdown, measure.parts.get(part, "")
 
 
 def _dated(table: Table) -> pd.DataFrame:
@@ -157,7 +169,7 @@ def _dated(table: Table) -> pd.DataFrame:
     ):
         found, part = _YEAR.fullmatch(said), _QUARTER.fullmatch(quarter)
         year = found[1] if found else year
-        if not year or (said and not found) or (not part and quarter not in ("", _TOTAL)):
+        if not year or (said and not found) or (not part and quarter not in ("", TOTAL)):
             raise_any([Problem("bad_period", table.file, "is no year and quarter", value=quarter,
                                sheet=table.sheet, row=int(number))])  # fmt: skip
         periods.append(f"{year}-Q{part[1]}" if part else year)
@@ -187,15 +199,13 @@ def _check_ages(table: Table, frame: pd.DataFrame, counts: pd.DataFrame, measure
     """Parts add up to their age group, and age groups to all."""
     if measure is _REPORTS:
         return
-    ages = list(dict.fromkeys(name.partition(" | ")[0] for name in counts if name != _TOTAL))
-    expected = {f"{age} | {part}" for age in ages for part in (*measure.parts, _TOTAL)}
-    if set(counts) != expected | {_TOTAL} or {_AGES.get(age) for age in ages} != set(
-        _AGES.values()
-    ):
+    ages = list(dict.fromkeys(name.partition(" | ")[0] for name in counts if name != TOTAL))
+    expected = {f"{age} | {part}" for age in ages for part in (*measure.parts, TOTAL)}
+    if set(counts) != expected | {TOTAL} or {AGES.get(age) for age in ages} != set(AGES.values()):
         what = "has other headings than age groups, each with its parts and its total"
         raise InputError([Problem("unknown_layout", table.file, what, sheet=table.sheet)])
-    sums = {f"{age} | {_TOTAL}": [f"{age} | {part}" for part in measure.parts] for age in ages}
-    sums[_TOTAL] = list(sums)
+    sums = {f"{age} | {TOTAL}": [f"{age} | {part}" for part in measure.parts] for age in ages}
+    sums[TOTAL] = list(sums)
     for total, parts in sums.items():
         summed = counts[parts].sum(axis=1, skipna=False)
         apart = summed.notna() & counts[total].notna() & (summed != counts[total])
@@ -227,4 +237,4 @@ def _years(table: Table, frame: pd.DataFrame, counts: pd.DataFrame) -> pd.DataFr
     return rows[(rows[list(counts)] != "").all(axis=1)]
 
 
-TABLES = Layout(NAME, find, read)
+TABLES = Layout(NAME, find, read, why_not)

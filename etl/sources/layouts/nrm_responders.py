@@ -1,14 +1,15 @@
 """Referrals by first responder: an outline of organisation, exploitation, age and gender.
 
-The first responder is who referred, not the force responsible. Counts of 1 to 4 by organisation,
-force or exploitation type are printed by the publisher and are not carried: see
+The first responder is who referred, not the force responsible. A table of forces responsible was
+never seen: it is read where it says so in the same outline (inferred layout). Counts of 1 to 4 by
+organisation, force or exploitation type are printed by the publisher and are not carried: see
 data/raw/LEFT_OUT.md. An organisation that is not listed made no referral; no zero is made of it.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pandas as pd
 
@@ -18,11 +19,24 @@ from etl.sources.layouts.outline import leaves, trimmed, words
 from etl.sources.opening import Book
 
 LEAST_CARRIED = 5
+_SAID = re.compile(
+    r"forces? (?:area )?responsible|responsible (?:police )?force"
+    r"|responsible for (?:the )?investigat"
+)
+_FIELDS = ["indicator", "area_type", "area", "area_code", "breakdown", "breakdown_value",
+           "age_group", "value", "raw_row", "place"]  # fmt: skip
 _EXPLOITATION = ("exploitation type", "claimed exploitation type")
 _AGE = ("age at exploitation", "age group at exploitation")
-_GENDER, _TOTAL, _CHILD = "gender", "total", "child (17 or under)"
+_GENDER, TOTAL = "gender", "total"
+ADULT, CHILD = "adult (18 or over)", "child (17 or under)"
+AGES = {
+    ADULT: "18_plus",
+    CHILD: "under_18",
+    "age not specified or unknown": "unknown",
+    "not specified or unknown": "unknown",
+}
 _TYPES = {"police": "Police", "government": "Government agency", "ngo": "NGO and third sector"}
-_COUNCILS, _POLICE = "Local authority", "Police"
+_COUNCILS, _POLICE, _RESPONSIBLE = "Local authority", "Police", "Police force responsible"
 _KINDS = {"sexual": "sexual_any", "criminal": "criminal_any"}
 _NO_AREAS = re.compile(r"transport|ministry of defence|crime unit|rocu", re.IGNORECASE)
 _NAMES = {
@@ -41,18 +55,37 @@ _QUARTERS = (
 
 
 def find(book: Book, name: str) -> list[Table]:
-    """Tables with exploitation, age and gender down their side."""
+    """Tables with exploitation, age and gender down their side, but for those of counties."""
     tables = []
     for sheet in book.sheets:
         place = row_with(book.rows(sheet), _is_heading)
         if place is not None:
             tables.append(table_below(book, sheet, place, name))
-    return tables
+    return [table for table in tables if "county" not in first_heading(table)]
+
+
+def first_heading(table: Table) -> str:
+    """What stands down the side of a table, in plain words."""
+    return next((words(name) for name in table.headings if name), "")
+
+
+def is_of_forces_responsible(table: Table) -> bool:
+    """Whether the heading, or what stands above it, says that forces are responsible."""
+    heading, title = first_heading(table), words(table.title)
+    if "force" not in heading or "first responder" in heading:
+        return False
+    is_titled = says_responsible(title) and "first responder" not in title
+    return says_responsible(heading) or is_titled
+
+
+def says_responsible(text: str) -> bool:
+    """Whether plain words speak of the force responsible."""
+    return bool(_SAID.search(text))
 
 
 def _is_heading(row: list[str]) -> bool:
     held = set(map(words, row))
-    return bool(held & set(_EXPLOITATION) and held & set(_AGE)) and {_GENDER, _TOTAL} <= held
+    return bool(held & set(_EXPLOITATION) and held & set(_AGE)) and {_GENDER, TOTAL} <= held
 
 
 def read(table: Table) -> pd.DataFrame:
@@ -66,28 +99,35 @@ def read(table: Table) -> pd.DataFrame:
     for name in numbers:
         check_cells(frame, table, name, "[0-9]{1,9}", "is no count, so its sums cannot be checked")
     _check_totals(table, frame, numbers)
-    parts = leaves(table, labels, numbers, _TOTAL)
+    parts = leaves(table, labels, numbers, TOTAL)
     named = labels if kind != _COUNCILS else ["", *labels]
     held = pd.DataFrame(
         {
             "organisation": parts[named[0]] if named[0] else kind,
             "exploitation": parts[named[1]].map(words),
-            "is_child": parts[named[2]].map(words) == _CHILD,
+            "is_child": parts[named[2]].map(words) == CHILD,
             "number": parts[numbers[-1]],
             "raw_row": parts["raw_row"],
         }
     )
-    rows = pd.DataFrame(_figures(held, kind, table))
+    return carried(_figures(held, kind, table), table, numbers[-1])
+
+
+def carried(figures: Iterable[dict[str, object]], table: Table, column: str) -> pd.DataFrame:
+    """Figures of a table whose title or file names the period they are all of."""
+    rows = pd.DataFrame(figures, columns=_FIELDS)
     rows["locator"] = f"sheet {table.sheet}, " + rows.pop("place")
     period_type, period = _period(table)
     return as_figures(
-        rows, table, raw_column=numbers[-1], period_type=period_type, period=period, sex="all",
+        rows, table, raw_column=column, period_type=period_type, period=period, sex="all",
         unit="count", qualifier="exact",
     )  # fmt: skip
 
 
 def _type_of(table: Table) -> str:
-    heading = next((words(name) for name in table.headings if name), "")
+    heading = first_heading(table)
+    if is_of_forces_responsible(table):
+        return _RESPONSIBLE
     if heading in _EXPLOITATION:
         if "local authorit" in words(table.title):
             return _COUNCILS
@@ -100,7 +140,7 @@ def _type_of(table: Table) -> str:
 
 
 def _check_totals(table: Table, frame: pd.DataFrame, numbers: list[str]) -> None:
-    if words(numbers[-1]) != _TOTAL:
+    if words(numbers[-1]) != TOTAL:
         what = "does not end with a total"
         raise InputError([Problem("unknown_layout", table.file, what, sheet=table.sheet)])
     counts = frame[numbers].astype(int)
@@ -114,6 +154,9 @@ def _check_totals(table: Table, frame: pd.DataFrame, numbers: list[str]) -> None
 
 def _figures(held: pd.DataFrame, kind: str, table: Table) -> Iterator[dict[str, object]]:
     """Sums of leaves as figures; small ones of organisations and types are not carried."""
+    if kind == _RESPONSIBLE:
+        yield from of_forces(held, table.indicators["police_responsible"])
+        return
     uk = {"indicator": table.indicators["first_responder"], "area_type": "uk",
           "area": "United Kingdom", "area_code": "K02000001"}  # fmt: skip
     children = held[held["is_child"]]
@@ -123,15 +166,24 @@ def _figures(held: pd.DataFrame, kind: str, table: Table) -> Iterator[dict[str, 
         some = children[children["exploitation"].str.contains(word)]
         by = _by("first_responder_type_and_exploitation_type", f"{kind}|{name}")
         yield from _sum(some, "under_18", f"{kind}, {word} alone or combined", uk | by)
-    for name, rows in held.groupby("organisation", sort=False) if kind != _COUNCILS else ():
-        if kind == _POLICE:
-            force = _force(str(name)) | {"indicator": table.indicators["police_first_responder"]}
-            yield from _sum(rows, "all", str(name), force)
-            yield from _sum(rows[rows["is_child"]], "under_18", str(name), force)
-        else:
+    if kind == _POLICE:
+        yield from of_forces(held, table.indicators["police_first_responder"])
+    elif kind != _COUNCILS:
+        for name, rows in held.groupby("organisation", sort=False):
             plain = re.sub(r"[()]", "", str(name))
             by = _by("first_responder", _NAMES.get(plain, plain))
             yield from _sum(rows, "all", str(name), uk | by)
+
+
+def of_forces(held: pd.DataFrame, indicator: str) -> Iterator[dict[str, object]]:
+    """Referrals of each force, of all ages and of children.
+
+    ``held`` has organisation, is_child, number and raw_row.
+    """
+    for name, rows in held.groupby("organisation", sort=False):
+        force = _force(str(name)) | {"indicator": indicator}
+        yield from _sum(rows, "all", str(name), force)
+        yield from _sum(rows[rows["is_child"]], "under_18", str(name), force)
 
 
 def _by(breakdown: str, value: str) -> dict[str, str]:

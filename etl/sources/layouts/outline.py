@@ -68,10 +68,10 @@ def leaves(table: Table, labels: Sequence[str], numbers: Sequence[str], total: s
     """
     frame = table.frame()
     filled = frame[list(labels)] != ""
-    _refuse(table, frame[filled.sum(axis=1) != 1], "has not one label")
+    refuse_rows(table, frame[filled.sum(axis=1) != 1], "has not one label")
     frame[LEVEL] = filled.to_numpy().argmax(axis=1)
     frame[list(labels)] = _paths(frame, labels)
-    _refuse(table, frame[frame.duplicated(list(labels))], "stands twice in the outline")
+    refuse_rows(table, frame[frame.duplicated(list(labels))], "stands twice in the outline")
     frame[list(numbers)] = frame[list(numbers)].astype(int)
     deepest = frame[frame[LEVEL] == len(labels) - 1]
     is_total = deepest[labels[0]].map(words) == total
@@ -110,7 +110,7 @@ def _check_sums(
         raise_any([Problem("implausible", table.file, what, sheet=table.sheet)])
     kept = said[has_parts]
     apart = (kept[list(numbers)] != summed.loc[kept.index]).any(axis=1)
-    _refuse(table, kept[apart], "is not the sum of its parts")
+    refuse_rows(table, kept[apart], "is not the sum of its parts")
 
 
 def _check_total(
@@ -124,10 +124,11 @@ def _check_total(
         what = f"has {len(top)} rows of the total of all, not one"
         raise_any([Problem("implausible", table.file, what, sheet=table.sheet)])
     apart = (top[list(numbers)].iloc[0] != parts[list(numbers)].sum()).any()
-    _refuse(table, top if apart else top.iloc[:0], "is not the sum of its parts")
+    refuse_rows(table, top if apart else top.iloc[:0], "is not the sum of its parts")
 
 
-def _refuse(table: Table, rows: pd.DataFrame, what: str) -> None:
+def refuse_rows(table: Table, rows: pd.DataFrame, what: str) -> None:
+    """Raise InputError with the first of some rows, where there are any."""
     raise_any(
         Problem("implausible", table.file, what, sheet=table.sheet, row=int(number))
         for number in rows["raw_row"].head(20)

@@ -38,8 +38,7 @@ _AGES = {
 def read(table: Table) -> pd.DataFrame:
     """Offences of a financial year: each force, and England and Wales."""
     table = _without_strays(table)
-    frame = table.frame()
-    frame = frame[frame[_CODE].isin(list(table.indicators))].copy()
+    frame = table.frame(_CODE, table.indicators)
     frame[_FORCE] = frame[_FORCE].str.split().str.join(" ")
     frame = frame[~frame[_FORCE].isin(_NO_FORCES)]
     check_cells(frame, table, _COUNT, f"{COUNT}|(?i:{_NOT_GIVEN})", "is no count")
