@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping
@@ -27,6 +28,10 @@ FOR_GOOD = "public, max-age=31536000, immutable"
 
 MOST_BYTES = 12_000_000
 _LEVEL = 6
+_BESIDES = 1_300
+"""Bytes that an entry takes besides its texts, measured."""
+
+_NO_GZIP = re.compile(r"\bgzip\s*;\s*q=0(?:\.0*)?\s*(?:,|$)")
 
 
 @dataclass(frozen=True)
@@ -132,7 +137,8 @@ class Kept:
 
 
 def _size(key: str, entry: _Entry) -> int:
-    return len(key) + len(entry.made.body) + sum(sent.size for sent in entry.sent.values())
+    bodies = len(key) + len(entry.made.body)
+    return _BESIDES + bodies + sum(sent.size for sent in entry.sent.values())
 
 
 def key_of(request: Request) -> str:
@@ -172,7 +178,8 @@ def sent(request: Request, found: Made, headers: Mapping[str, str]) -> Response:
 
 def takes_gzip(request: Request) -> bool:
     """Whether the asker takes a gzip body."""
-    return "gzip" in request.headers.get("accept-encoding", "")
+    said = request.headers.get("accept-encoding", "")
+    return "gzip" in said and not _NO_GZIP.search(said)
 
 
 def tag_of(mark: str, key: str) -> str:

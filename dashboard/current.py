@@ -109,7 +109,10 @@ class Current:
         if is_recheck:
             await self._recheck()
         seen = _seen(self.path)
-        if seen[0] is None or seen == self.edition.seen:
+        if seen == self.edition.seen:
+            self._refused, self.edition.app.state.trouble = None, ""
+            return False
+        if seen[0] is None:
             return False
         if seen == self._refused and not is_recheck:
             return False

@@ -28,10 +28,10 @@ class Repeats:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer again, or pass a request on and note how it is answered."""
-        if scope["type"] != "http" or not _is_plain(scope):
+        request = Request(scope) if scope["type"] == "http" else None
+        if request is None or not _is_plain(request):
             await self.app(scope, receive, send)
             return
-        request = Request(scope)
         key = key_of(request)
         status = 304 if is_known(request, tag_of(self.kept.mark, key)) else 200
         if found := self.kept.sent(key, status):
@@ -49,11 +49,11 @@ class Repeats:
         await self.app(scope, receive, note)
 
 
-def _is_plain(scope: Scope) -> bool:
+def _is_plain(request: Request) -> bool:
     """Whether a request is one of those that all are sent the same."""
     return (
-        scope["method"] in ("GET", "HEAD")
-        and not any(name in _TELLING for name, _ in scope["headers"])
-        and takes_gzip(Request(scope))
-        and refused(scope) is None
+        request.method in ("GET", "HEAD")
+        and not any(name in _TELLING for name, _ in request.scope["headers"])
+        and takes_gzip(request)
+        and refused(request.scope) is None
     )

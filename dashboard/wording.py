@@ -93,6 +93,7 @@ REASONS = {
     "suppressed": "a number in the series is suppressed",
     "mixed_periods": "the periods do not make one series",
     "not_comparable": "the figures cannot be held against each other over time",
+    "no_population": "the number of residents is not on record for every period",
     "not_converged": "no finite estimate exists",
 }
 _QUALIFIERS = {

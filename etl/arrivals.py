@@ -11,7 +11,7 @@ from etl.core.areas import AreaIndex
 from etl.core.observations import observe, place_figures
 from etl.core.problems import raise_any
 from etl.sources.layouts import children_in_need, internet, nrm, ofcom, population, recorded_crime
-from etl.sources.layouts.layout import Layout, catalogue, find_table
+from etl.sources.layouts.layout import Layout, catalogue
 from etl.sources.opening import open_book, refusal
 
 LAYOUTS: tuple[Layout, ...] = (
@@ -45,8 +45,8 @@ def read_file(path: Path) -> Arrival:
     """Recognise a file by its headings and read it; raises InputError where that fails."""
     book = open_book(path)
     for layout in LAYOUTS:
-        tables = find_table(book, layout)
-        if tables is None:
+        tables = layout.find(book)
+        if not tables:
             continue
         figures = layout.read(tables)
         if figures.empty:

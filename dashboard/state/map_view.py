@@ -71,9 +71,10 @@ def resolve(store: Store, **wanted: Any) -> tuple[View, bool]:
     indicator, area_type, series = series_asked(store, **wanted)
     rows = store.rows(indicator, area_type, series)
     periods = list(dict.fromkeys(row["period"] for row in rows))
-    period = choose(wanted.get("period"), periods, periods[-1])
-    has_rate = any(row["rate_per_10000"] is not None for row in rows)
-    measure = choose(wanted.get("measure"), MEASURES if has_rate else ("count",))
+    rated = list(dict.fromkeys(row["period"] for row in rows if row["rate_per_10000"] is not None))
+    measure = choose(wanted.get("measure"), MEASURES if rated else ("count",))
+    newest = rated[-1] if measure == "rate" else periods[-1]
+    period = choose(wanted.get("period"), periods, newest)
     form = choose(wanted.get("form"), forms_of(area_type))
     area = _ground(store, area_type, wanted.get("area"))
     only = str(wanted.get("only") or "")

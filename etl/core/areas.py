@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -218,14 +219,11 @@ def _newest_codes(changes: Iterable[Mapping[str, str]]) -> dict[str, str]:
         for change in changes
         if keeps_ground(change["kind"], change["extent"])
     }
-    twice = [
-        code
-        for codes in zip(*sorted(pairs), strict=True)
-        for code, times in Counter(codes).items()
-        if times > 1
-    ]
-    if twice:
-        raise ValueError(f"{', '.join(twice)} shares its ground with two codes at a time")
+    for side in (0, 1):
+        for pair, other in pairwise(sorted(sorted(pairs), key=itemgetter(side))):
+            if pair[side] == other[side]:
+                both = " and ".join(" to ".join(one) for one in (pair, other))
+                raise ValueError(f"{both} leave one ground with two codes at a time")
     successor = dict(pairs)
     newest: dict[str, str] = {}
     for code in successor:

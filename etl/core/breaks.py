@@ -66,17 +66,13 @@ def _touched(
 ) -> Iterator[tuple[Break, NDArray[np.intp]]]:
     """Each break with the places of the observations of the series that it touches."""
     of_indicator = observations.groupby("indicator").indices
-    columns = {
-        name: observations[name].to_numpy() for name in ("area_code", "age_group", "breakdown")
-    }
+    narrowed = ("area_code", "age_group", "breakdown")
+    columns = [observations[name].to_numpy().astype(str) for name in narrowed]
     for entry in breaks:
         found = [of_indicator[name] for name in entry.indicators if name in of_indicator]
         places = np.concatenate([np.array([], dtype=np.intp), *found])
-        for name, allowed in (
-            ("area_code", entry.areas),
-            ("age_group", entry.age_groups),
-            ("breakdown", entry.breakdowns),
-        ):
-            if allowed:
-                places = places[np.isin(columns[name][places].astype(str), allowed)]
+        allowed = (entry.areas, entry.age_groups, entry.breakdowns)
+        for column, names in zip(columns, allowed, strict=True):
+            if names:
+                places = places[np.isin(column[places], names)]
         yield entry, places

@@ -88,7 +88,11 @@ def _check_terms(
     )
     for column, allowed in fixed:
         what = f"is none of {', '.join(term for term in allowed if term)}"
-        wrong = ~figures[column].isin(list(allowed))
+        empty = figures[column] == ""
+        if "" not in allowed:
+            named = f"is empty; it needs a column, or a line under [defaults]: {', '.join(allowed)}"
+            yield from problems_where(figures, empty, "unknown_term", column, named)
+        wrong = ~figures[column].isin(list(allowed)) & ~empty
         yield from problems_where(figures, wrong, "unknown_term", column, what)
     wrong = ~figures["age_group"].map({age: is_age_group(age) for age in set(figures["age_group"])})
     yield from problems_where(

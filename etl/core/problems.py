@@ -25,6 +25,7 @@ RULES: dict[str, str] = {
     "unreadable_table": "save the table again as UTF-8 CSV with one header row",
     "unreadable_workbook": "get the workbook again, without a password",
     "formula_cell": "replace the formula by the number that the publisher shows",
+    "bad_areas": "mend the row that contradicts",
     "bad_catalogue": "mend the catalogue entry",
     "two_publications": "define a publication in one sidecar only",
     "unreadable_file": "get the file again from its publisher",

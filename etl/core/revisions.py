@@ -29,22 +29,26 @@ def prefer(
     """Mark exactly one row of every quantity, whichever of its ground's codes the row has.
 
     A publication that covers every period of a series gives all of it, the latest such one
-    first; else the later publication, then primary before secondary evidence, then the revised
-    and the more exact figure, then the newest code. A symbol that says only that there is no
-    figure (x, z) never hides a figure under another code of the ground. ``published`` gives
+    first; else the later publication, then primary before secondary evidence, then the one that
+    covers more of the series, then the revised and the more exact figure, then the newest code.
+    A symbol that says only that there is no
+    figure (x, z), under a code that has none for the period, hides no figure under another code
+    of the ground. ``published`` gives
     each publication's date, ``same_ground`` the newest code of a code's ground. ``overrides``
     name a publication for an indicator, and may narrow it by any column of the observations.
     """
     ground = _ground(observations, same_ground)
     quantity = observations.assign(area_code=ground)[list(OBSERVATION_KEY)]
     overridden, problems = _overridden(observations, overrides)
+    is_vintage, periods = _coverage(observations.assign(area_code=ground), published)
     ranks = pd.DataFrame(
         {
             "override": overridden,
             "vacant": _vacant_rank(observations, quantity),
-            "vintage": _vintage_rank(observations.assign(area_code=ground), published),
+            "vintage": (~is_vintage).astype(int),
             "published": _newest_first(observations["publication"].map(published).fillna("")),
             "evidence": observations["evidence"].map(_EVIDENCE_ORDER).fillna(2),
+            "breadth": -periods,
             "revised": (observations["status"] != "r").astype(int),
             "known": observations["value"].isna().astype(int),
             "precision": observations["qualifier"].map(_PRECISION_ORDER).fillna(2),
@@ -101,37 +105,36 @@ def _ground(observations: pd.DataFrame, same_ground: Callable[[str], str]) -> pd
 
 
 def _vacant_rank(observations: pd.DataFrame, quantity: pd.DataFrame) -> pd.Series:
-    """1 for a row that says there is no figure, where its ground has rows under two codes."""
-    codes = (
-        observations["area_code"]
-        .groupby([quantity[name] for name in quantity])
-        .transform("nunique")
-    )
+    """1 for a row without a figure whose code never had one, where the ground's other code has."""
     is_vacant = observations["value"].isna() & observations["status"].isin(_VACANT)
-    return (is_vacant & (codes > 1)).astype(int)
+    keys = [quantity[name] for name in quantity]
+    of_ground, of_code = (
+        (~is_vacant).groupby(by).transform("any")
+        for by in (keys, [*keys, observations["area_code"].rename("code")])
+    )
+    return (is_vacant & of_ground & ~of_code).astype(int)
 
 
 def _newest_first(text: pd.Series) -> pd.Series:
     return -text.rank(method="dense")
 
 
-def _vintage_rank(observations: pd.DataFrame, published: Mapping[str, str]) -> pd.Series:
-    series = [*SERIES_KEY, "period_type"]
-    number = observations.groupby(series, sort=False).ngroup()
-    table = pd.DataFrame(
-        {
-            "series": number,
-            "publication": observations["publication"],
-            "period": observations["period"],
-        }
-    )
-    periods = table.groupby("series")["period"].nunique()
-    covered = table.groupby(["series", "publication"])["period"].nunique().reset_index()
-    covered["whole"] = covered["period"] == covered["series"].map(periods)
-    covered["published"] = covered["publication"].map(published).fillna("")
-    whole = covered[covered["whole"]].sort_values("published", kind="stable")
-    newest = whole.groupby("series")["publication"].last()
-    return (observations["publication"] != number.map(newest)).astype(int)
+def _coverage(
+    observations: pd.DataFrame, published: Mapping[str, str]
+) -> tuple[pd.Series, pd.Series]:
+    """Whether each row is of the latest publication that covers its whole series.
+
+    Also how many periods of the series its publication covers.
+    """
+    number = observations.groupby([*SERIES_KEY, "period_type"], sort=False).ngroup()
+    by_both = [number, observations["publication"]]
+    all_periods = observations["period"].groupby(number).transform("nunique")
+    periods = observations["period"].groupby(by_both).transform("nunique")
+    day = observations["publication"].map(published).fillna("")
+    whole = pd.DataFrame({"series": number, "name": observations["publication"], "day": day})
+    whole = whole[periods == all_periods].sort_values("day", kind="stable")
+    newest = whole.groupby("series")["name"].last()
+    return observations["publication"] == number.map(newest), periods
 
 
 def _overridden(

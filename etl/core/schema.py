@@ -292,7 +292,7 @@ TABLES: dict[str, dict[str, Field]] = {
         "reason": Field(
             "text",
             "Why nothing is assessed: too_few_points, break_too_recent, suppressed,"
-            " mixed_periods, not_comparable or not_converged.",
+            " mixed_periods, not_comparable, no_population or not_converged.",
         ),
         "breaks": Field("text", "Breaks inside the series, by identifier, |."),
         "caveats": FIELDS["caveats"],

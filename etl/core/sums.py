@@ -25,7 +25,8 @@ def add_sums(observations: pd.DataFrame, sums: Iterable[Mapping[str, Any]]) -> p
     of_indicator = observations.groupby("indicator").indices
     summed = []
     for rule in sums:
-        places = [of_indicator[name] for name in rule["parts"] if name in of_indicator]
+        places = [of_indicator[name] for name in dict.fromkeys(rule["parts"])
+                  if name in of_indicator]  # fmt: skip
         if places:
             summed.append(_sum(observations.iloc[np.sort(np.concatenate(places))], rule))
     return pd.concat([observations, *summed], ignore_index=True)

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
 
 from etl.core.areas import AreaIndex
 from etl.core.disclosure import SUPPRESSED
+from etl.core.rates import mid_year_of
 from etl.core.schema import OBSERVATION_KEY
 
 _SERIES = [name for name in OBSERVATION_KEY if name not in ("area_code", "period")]
-_GROUND = [*_SERIES, "period", "ground"]
+QUANTITY = [*_SERIES, "period", "ground"]
+"""Columns that tell one quantity from another, whichever code of its ground a figure has."""
 SHOWN = 20
 """How many lines of a kind are printed."""
 AS_PREFERRED = ("new", "same")
@@ -33,7 +35,7 @@ def compare(new: pd.DataFrame, record: pd.DataFrame, areas: AreaIndex) -> pd.Dat
     """
     known = _known(new, record, areas)
     beside = _beside(_with_ground(new, areas), known[known["is_preferred"]])
-    cells = [*_GROUND, "cell"]
+    cells = [*QUANTITY, "cell"]
     is_said = beside.set_index(cells).index.isin(known.set_index(cells).index)
     suppressed, was_suppressed = (
         beside[column] == SUPPRESSED for column in ("status", "status_before")
@@ -56,11 +58,12 @@ def describe(compared: pd.DataFrame, record: pd.DataFrame, areas: AreaIndex) -> 
     count = compared["change"].value_counts()
     changed = compared[~compared["change"].isin([*AS_PREFERRED, RESTATED])]
     restated = compared[compared["change"] == RESTATED]
-    same, indicators = count.get("same", 0) + len(restated), compared["indicator"].nunique()
+    same, indicators = count.get("same", 0), compared["indicator"].nunique()
+    beside = f", {len(restated):,} on record beside a preferred figure" if len(restated) else ""
     lines = [
         f"{len(compared):,} figures of {indicators} indicators, {_span(compared)}",
         *_new_periods(compared, known),
-        f"{count.get('new', 0):,} new, {len(changed):,} revised, {same:,} as on record",
+        f"{count.get('new', 0):,} new, {len(changed):,} revised, {same:,} as on record{beside}",
         *_revisions(changed),
     ]
     lines += [
@@ -68,10 +71,29 @@ def describe(compared: pd.DataFrame, record: pd.DataFrame, areas: AreaIndex) -> 
         for change in ("newly suppressed", "newly shown")
         if change in count
     ]
-    if len(restated):
-        lines.append(f"{len(restated):,} of those on record differ from the preferred figure:")
     lines += _revisions(restated)
     return [*lines, *_other_codes(compared), *_areas(compared, known), *_sums(compared)]
+
+
+def lack_population(
+    new: pd.DataFrame, record: pd.DataFrame, population_of: Mapping[str, str]
+) -> Iterator[str]:
+    """Lines on periods that will have no rates, since no population is on record for them.
+
+    ``population_of`` gives the population indicator of an indicator that has rates.
+    """
+    population = new["indicator"].map(population_of)
+    days = pd.DataFrame(
+        {"population": population, "day": mid_year_of(new), "period": new["period"]}
+    )
+    wanted = days[population.notna() & (days["day"] != "")].drop_duplicates()
+    held = set(zip(record["indicator"], record["period_end"], strict=True))
+    for row in wanted.sort_values("period").to_dict("records"):
+        if (row["population"], row["day"]) not in held:
+            yield (
+                f"no {row['population']} on record for {row['day']}: {row['period']} will have no"
+                " rates, and trends of rates end before it; add the populations first"
+            )
 
 
 def _known(new: pd.DataFrame, record: pd.DataFrame, areas: AreaIndex) -> pd.DataFrame:
@@ -90,8 +112,8 @@ def _beside(new: pd.DataFrame, preferred: pd.DataFrame) -> pd.DataFrame:
     """Each figure with the preferred one of its ground, under whichever code that is."""
     names = {name: f"{name}_before" for name in ("value", "status", "publication", "cell")}
     before = preferred.rename(columns=names | {"area_code": "code_before"})
-    columns = [*_GROUND, "code_before", *names.values()]
-    return new.merge(before[columns], on=_GROUND, how="left", validate="many_to_one")
+    columns = [*QUANTITY, "code_before", *names.values()]
+    return new.merge(before[columns], on=QUANTITY, how="left", validate="many_to_one")
 
 
 def _span(rows: pd.DataFrame) -> str:
@@ -138,7 +160,7 @@ def _areas(compared: pd.DataFrame, known: pd.DataFrame) -> Iterator[str]:
         return
     series = [*_SERIES, "period"]
     asked = known[known["is_preferred"]].merge(compared[series].drop_duplicates(), on=series)
-    gone = asked[~asked.set_index(_GROUND).index.isin(compared.set_index(_GROUND).index)]
+    gone = asked[~asked.set_index(QUANTITY).index.isin(compared.set_index(QUANTITY).index)]
     fresh = compared[~compared["ground"].isin(known["ground"])]
     for words, rows in (
         ("on record and not in the file", gone),
@@ -170,4 +192,4 @@ def _sums(new: pd.DataFrame) -> Iterator[str]:
 
 def shown(value: Any, status: object) -> str:
     """A figure as it is printed: its value, or the symbol that stands for it."""
-    return str(status) if value is None or pd.isna(value) else f"{float(str(value)):,.10g}"
+    return str(status) if value is None or pd.isna(value) else f"{float(str(value)):,.15g}"

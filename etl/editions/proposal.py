@@ -11,9 +11,10 @@ from pathlib import Path
 from etl.arrivals import Arrival, observations_of, read_file
 from etl.catalogue.loader import load_catalogue
 from etl.core.problems import Problem
-from etl.editions import changes, preference
+from etl.editions import changes
 from etl.editions.download import Receipt, read_receipt
 from etl.editions.placement import NEEDED, check_entry, describe_edition
+from etl.editions.preference import Rule, describe, settle, take_places
 from etl.editions.record import read_record
 from etl.editions.series import Series, read_series
 from etl.geography.index import read_index
@@ -52,23 +53,27 @@ def propose(
     areas = read_index(raw / "geography")
     found = observations_of(arrival, areas)
     record, published = read_record(processed)
+    catalogue = load_catalogue()
+    rule = Rule(catalogue.preferences, catalogue.sums, published, areas.same_ground)
+    record = settle(record, rule)
     compared = changes.compare(found, record, areas)
     receipt = read_receipt(file)
     entry = describe_edition(arrival, found, _series_of(arrival), receipt, typed, today)
     lacking = tuple(name for name in NEEDED if not getattr(entry, name))
     lines = [f"not read: {line}" for line in arrival.left_out]
-    lines += [*changes.describe(compared, record, areas), *_entry_lines(entry, receipt)]
-    if lacking:
-        return Proposal(arrival, entry, tuple(lines), lacking, ())
-    problems = check_entry(entry, raw, today)
-    if not problems:
-        overrides = load_catalogue().preferences
-        taken = preference.take_places(
-            entry, found, record, published, overrides=overrides, areas=areas
-        )
-        lines += preference.describe(entry, compared, taken)
-        problems = preference.check_date(entry, compared, published)
-    return Proposal(arrival, entry, tuple(lines), (), tuple(problems))
+    lines += changes.describe(compared, record, areas)
+    lines += changes.lack_population(
+        found,
+        record,
+        {name: one.rate_population for name, one in catalogue.indicators.items()
+         if one.rate_population},
+    )  # fmt: skip
+    lines += _entry_lines(entry, receipt)
+    problems = [] if lacking else check_entry(entry, raw, today)
+    if not lacking and not problems:
+        taken, problems = take_places(entry, found, record, rule)
+        lines += describe(compared, taken)
+    return Proposal(arrival, entry, tuple(lines), lacking, tuple(problems))
 
 
 def command_of(file: Path, typed: Mapping[str, str], lacking: Iterable[str]) -> str:

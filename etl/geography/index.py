@@ -7,18 +7,27 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from etl.core.areas import index_areas
+from etl.core.problems import InputError, Problem
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.core.areas import AreaIndex
 
+_AREAS, _HISTORY = "areas.csv", "area_history.csv"
+
 
 def read_index(folder: Path) -> AreaIndex:
-    """Read the areas of data/raw/geography and what became of them."""
-    return index_areas(
-        _rows(read_table(folder / "areas.csv")), _rows(read_table(folder / "area_history.csv"))
-    )
+    """Read the areas of data/raw/geography and what became of them.
+
+    Raises InputError where codes contradict each other.
+    """
+    areas, history = (_rows(read_table(folder / name)) for name in (_AREAS, _HISTORY))
+    try:
+        return index_areas(areas, history)
+    except ValueError as error:
+        place = f"data/raw/geography/{_AREAS} and {_HISTORY}"
+        raise InputError([Problem("bad_areas", place, str(error))]) from None
 
 
 def read_table(path: Path) -> pd.DataFrame:

@@ -38,6 +38,8 @@ def rank_and_limit_tables(comparisons: pd.DataFrame) -> tuple[pd.DataFrame, pd.D
 
 
 def _ranks(rows: pd.DataFrame) -> pd.DataFrame:
+    """Places in the order of the codes, so that the same figures draw the same chances."""
+    rows = rows.sort_values("area_code")
     found = rank_intervals(rows["count"], rows["population"], draws=DRAWS)
     table = rows[[*SERIES_KEY, "period_type", "period"]].reset_index(drop=True)
     return table.assign(

@@ -147,15 +147,25 @@ def _assess(rows: Sequence[Row], measure: str, entry: Facts, breaks: tuple[Break
     """The trend of the latest segment, or the refusal that the observations call for."""
     last = max(row["segment"] for row in rows)
     latest = [row for row in rows if row["segment"] == last]
+    if measure == RATE:
+        latest = _with_people(latest)
     if measure == VALUE or not _is_comparable(latest, entry):
         return _refuse(latest, "not_comparable")
     shown = _shown(latest)
     if measure == RATE and any(isnan(row["denominator"]) for row in shown):
-        return _refuse(latest, "not_comparable")
+        return _refuse(latest, "no_population")
     if len(shown) < FEWEST_POINTS <= len(_shown(rows)):
         return _refuse(latest, "break_too_recent")
     population = _people(latest) if measure == RATE else None
     return fit_trend(_series(latest), population=population, breaks=_steps(breaks))
+
+
+def _with_people(rows: Sequence[Row]) -> list[Row]:
+    """Rows without the last figures whose population is not known yet: they have no rate."""
+    kept = list(rows)
+    while kept and not isnan(kept[-1]["value"]) and isnan(kept[-1]["denominator"]):
+        kept.pop()
+    return kept if len(_shown(kept)) >= FEWEST_POINTS else list(rows)
 
 
 def _shown(rows: Sequence[Row]) -> list[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from etl.core.relations import KEYS
@@ -63,10 +64,24 @@ def _compare(name: str, old: Rows, new: Rows) -> list[str]:
     if not (added or removed or changed):
         return []
     head = f"{name}: {len(added)} added, {len(removed)} removed, {len(changed)} changed"
-    details = [f"  + {_words(key)}" for key in added[:_SHOWN]]
-    details += [f"  - {_words(key)}" for key in removed[:_SHOWN]]
-    details += [f"  ~ {_words(key)}: {_cells(old[key], new[key])}" for key in changed[:_SHOWN]]
-    return [head, *details]
+    return [
+        head,
+        *_first(added, lambda key: f"  + {_words(key)}{_value(new[key])}"),
+        *_first(removed, lambda key: f"  - {_words(key)}{_value(old[key])}"),
+        *_first(changed, lambda key: f"  ~ {_words(key)}: {_cells(old[key], new[key])}"),
+    ]
+
+
+def _first(keys: list[tuple[str, ...]], tell: Callable[[tuple[str, ...]], str]) -> list[str]:
+    """Lines on the first keys, and how many more there are."""
+    more = [f"    and {len(keys) - _SHOWN:,} more"] if len(keys) > _SHOWN else []
+    return [*(tell(key) for key in keys[:_SHOWN]), *more]
+
+
+def _value(row: dict[str, str]) -> str:
+    """What a row of figures gives; nothing of another row."""
+    found = row.get("value") or row.get("status")
+    return f": {found}" if found else ""
 
 
 def _words(key: tuple[str, ...]) -> str:

@@ -69,10 +69,10 @@ def tell(path: Path) -> None:
 
 
 def _limit() -> None:
-    import resource
+    with suppress(ImportError, ValueError, OSError):  # not every system limits memory
+        import resource
 
-    for kind, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_FSIZE, MOST_TEXT)):
-        with suppress(ValueError, OSError):  # not every system limits memory
+        for kind, most in ((resource.RLIMIT_AS, MOST_MEMORY), (resource.RLIMIT_FSIZE, MOST_TEXT)):
             resource.setrlimit(kind, (most, most))
 
 

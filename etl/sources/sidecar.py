@@ -16,6 +16,8 @@ from etl.core.terms import EVIDENCE
 FIGURES = "figures"
 HOLDINGS = (FIGURES, "neighbours", "inquiries", "list_patterns", "geography")
 REQUIRED = ("title", "holds", "transcribed_by", "how", "sha256")
+PUBLISHED = re.compile(r"(\d{4}(-\d{2}(-\d{2})?)?|\d{4}/\d{4})?")
+"""When a publication was published, as far as it says; empty where it does not."""
 PUBLICATION_REQUIRED = ("title", "publisher", "read_at", "evidence")
 
 
@@ -63,8 +65,10 @@ def read_sidecar(path: Path, *, file: str) -> tuple[Sidecar | None, list[Problem
     problems = [
         Problem("bad_sidecar", file, f"lacks {key}", column=key)
         for key in REQUIRED
-        if not content.get(key)
+        if not content.get(key) and key != "sha256"
     ]
+    if not content.get("sha256"):
+        problems.append(Problem("wrong_checksum", file, "is not sealed yet"))
     if content.get("holds") not in (None, *HOLDINGS):
         what = f"holds must be one of {', '.join(HOLDINGS)}"
         problems.append(Problem("bad_sidecar", file, what, value=str(content["holds"])))
@@ -103,6 +107,11 @@ def _read_publication(
     if entry.get("evidence", "primary") not in EVIDENCE:
         what = f"evidence must be one of {', '.join(EVIDENCE)}"
         problems.append(Problem("unknown_term", file, what, column=place))
+    if not PUBLISHED.fullmatch(str(entry.get("published", ""))):
+        what = "published is no day, month, year or pair of years"
+        problems.append(
+            Problem("bad_date", file, what, column=place, value=str(entry["published"]))
+        )
     if entry.get("added") and not _is_day(entry["added"]):
         what = "added must be a day such as 2026-11-05"
         problems.append(Problem("bad_sidecar", file, what, column=place))

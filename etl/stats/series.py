@@ -28,6 +28,7 @@ Reason = Literal[
     "suppressed",
     "mixed_periods",
     "not_comparable",
+    "no_population",
     "not_converged",
 ]
 """Why no verdict can be given; empty where there is one."""

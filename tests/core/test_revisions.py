@@ -53,6 +53,20 @@ def test_primary_comes_before_secondary_in_one_edition() -> None:
     assert preferred(rows) == [False, True]
 
 
+def test_of_one_day_the_longer_part_of_a_series_comes_first() -> None:
+    """A period added later by somebody else changes nothing before it."""
+    rows = [
+        {"publication": "long", "period": "2012"},
+        {"publication": "short", "period": "2013"},
+        {"publication": "long", "period": "2013"},
+        {"publication": "third", "period": "2014"},
+    ]
+    days = {"long": "2015", "short": "2015", "third": "2020"}
+    for known in (rows[:3], rows):
+        mask, _ = prefer(synthetic(known), published=days)
+        assert mask.tolist() == [True, False, True, True][: len(known)]
+
+
 def test_revised_comes_before_first_published() -> None:
     rows = [{"publication": "third"}, {"publication": "third", "status": "r"}]
     assert preferred(rows) == [False, True]
@@ -95,3 +109,5 @@ def test_no_figure_under_one_code_never_hides_a_figure_under_the_other() -> None
     assert preferred(suppressed, same_ground=ground.__getitem__) == [False, True]
     withdrawn = [rows[0] | {"area_code": "E06000060"}, rows[1]]
     assert preferred(withdrawn, same_ground=ground.__getitem__) == [False, True]
+    both = [rows[0], {**rows[1], "area_code": "E10000002"}, rows[1]]
+    assert preferred(both, same_ground=ground.__getitem__) == [False, True, False]

@@ -205,6 +205,17 @@ def test_damaged_new_data_are_refused_and_the_last_good_ones_stay(here: Path) ->
     assert "\n" not in ready.json()["trouble"]
 
 
+def test_the_same_good_data_put_back_are_no_trouble(here: Path) -> None:
+    current, client = serve(here)
+    aside = here.rename(here.with_name("aside"))
+    here.write_bytes(b"no database at all" * 300)
+    client.run(current.look())
+    assert "newer data were refused" in client.get("/health/ready").json()["trouble"]
+    aside.replace(here)
+    assert not client.run(current.look())
+    assert client.get("/health/ready").json()["trouble"] == ""
+
+
 def test_good_data_after_damaged_ones_are_taken(here: Path, store_path: Path) -> None:
     current, client = serve(here)
     fresh = here.with_name("fresh")

@@ -188,7 +188,7 @@ def test_lines_and_counts_are_the_same_for_what_is_repeated(store_path: Path) ->
 
 
 def test_headers_count_towards_what_is_kept() -> None:
-    kept = Kept("mark", most_bytes=20_000)
+    kept = Kept("mark", most_bytes=60_000)
     start = {"type": "http.response.start", "status": 200, "headers": [(b"etag", b"x" * 400)]}
 
     async def ask() -> None:

@@ -107,8 +107,7 @@ def test_a_figure_that_is_on_record_beside_the_preferred_one_is_told(
     record = pd.concat([older.assign(is_preferred=False), newer])
     again = observed(path, index, authority(2024, ROTHERHAM, "12"))
     assert lines_of(again, record, index)[1:] == [
-        "0 new, 0 revised, 1 as on record",
-        "1 of those on record differ from the preferred figure:",
+        "0 new, 0 revised, 0 as on record, 1 on record beside a preferred figure",
         "  restated: cin_factor_cse, Rotherham (E08000018), 2023-24, from 14 to 12",
     ]
 
@@ -145,12 +144,13 @@ def test_editions_revise_nothing_and_bring_a_year(files: Path, index: AreaIndex)
 
 @pytest.mark.shared
 def test_one_changed_cell_is_the_one_revision(
-    files: Path, index: AreaIndex, record: pd.DataFrame, tmp_path: Path
+    files: Path, index: AreaIndex, tmp_path: Path
 ) -> None:
     text = (files / EDITIONS.format(2025)).read_text(encoding="utf-8")
     changed = tmp_path / "changed.csv"
     changed.write_text(text.replace(",12400,", ",12410,", 1), encoding="utf-8")
-    lines = lines_of(observations_of(read_file(changed), index), record, index)
+    before = on_record(observations_of(read_file(files / EDITIONS.format(2025)), index))
+    lines = lines_of(observations_of(read_file(changed), index), before, index)
     assert [line for line in lines if line.startswith("  ")] == [
         "  revised: cin_factor_cse, England (E92000001), 2024-25, from 12,400 to 12,410"
     ]

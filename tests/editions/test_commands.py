@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,9 +28,9 @@ def run(*arguments: object) -> Result:
 
 
 def test_add_shows_and_changes_nothing_until_it_is_accepted(
-    file: Path, raw: Path, processed: Path
+    file: Path, raw: Path, built: Path
 ) -> None:
-    where = ("--raw", raw, "--processed", processed)
+    where = ("--raw", raw, "--processed", built)
     shown = run("add", file, *where)
     assert shown.exit_code == 0
     assert "new periods: 2030-31" in shown.output
@@ -43,13 +44,15 @@ def test_add_shows_and_changes_nothing_until_it_is_accepted(
     placed = run("add", file, "--accept", *ASK, *where)
     assert placed.exit_code == 0, placed.output
     assert "1 of the preferred figures would change:" in placed.output
-    assert "12 (dfe_cin_c3_2031), was " in placed.output
+    assert "12 (dfe_cin_c3_2031), was 14 (synthetic_before)" in placed.output
+    assert "no population_0_17 on record for 2030-06-30: 2030-31 will have no" in placed.output
     assert (raw / "dfe" / "dfe_cin_c3_2031.csv").exists()
     assert pipeline.check(raw=raw) == []
 
 
-def test_add_says_what_is_wrong_in_a_line(file: Path, raw: Path, processed: Path) -> None:
-    where = ("--raw", raw, "--processed", processed)
+def test_add_says_what_is_wrong_in_a_line(file: Path, raw: Path, built: Path) -> None:
+    where = ("--raw", raw, "--processed", built)
+    write_file(file, authority(2025, ROTHERHAM, "12"))
     for options, code in (
         (["--published", "soon"], "bad_date"),
         (["--published", "2025"], "bad_date"),
@@ -77,3 +80,32 @@ def test_releases_and_fetch(tmp_path: Path, processed: Path) -> None:
         found = run("fetch", *arguments, "--folder", tmp_path / "arrivals")
         assert (found.exit_code, "[not_fetched]" in found.output) == (1, True), found.output
     assert not (tmp_path / "arrivals").exists()
+
+
+def with_history(raw: Path, old: str, new: str) -> None:
+    """Let areas.csv be, and say of one more code that another took over its ground."""
+    linked = raw / "geography"
+    real = linked.resolve()
+    linked.unlink()
+    shutil.copytree(real, linked)
+    path = linked / "area_history.csv"
+    rows = path.read_text(encoding="utf-8").splitlines()
+    place = next(row for row in rows if row.startswith("E10000002,"))
+    more = place.replace("E10000002", old, 1).replace("E06000060", new, 1)
+    path.write_text("\n".join([*rows, more]), encoding="utf-8")
+
+
+def test_codes_that_contradict_each_other_are_a_line(file: Path, raw: Path, built: Path) -> None:
+    with_history(raw, "E10000002", "E06000002")
+    for command in (("read", file), ("add", file, "--processed", built)):
+        found = run(*command, "--raw", raw)
+        assert (found.exit_code, "[bad_areas]" in found.output) == (1, True), found.output
+        assert "E10000002 to E06000002 and E10000002 to E06000060" in found.output
+
+
+def test_areas_that_changed_since_the_last_build_are_no_trace(
+    file: Path, raw: Path, built: Path
+) -> None:
+    with_history(raw, "E08000018", "E08000017")
+    found = run("add", file, *ASK, "--raw", raw, "--processed", built)
+    assert found.exit_code == 0, found.output

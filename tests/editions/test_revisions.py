@@ -144,6 +144,20 @@ def test_figures_under_a_new_code_that_differ_say_both_codes(raw: Path) -> None:
     assert "(E10000002), 2019-20: 25, was 20 (dfe_cin_c3_2024, under E06000060)" in text
 
 
+def test_what_nobody_revised_is_not_called_revised(raw: Path) -> None:
+    """An edition that goes on where an older one ended makes a third publication preferred."""
+    middle = replace(FIRST, id="dfe_other", title="Part of it", published="2024-12", added="")
+    put_on_record(raw, replace(FIRST, added=""), BEFORE[1:])
+    put_on_record(raw, middle, (authority(2024, ROTHERHAM, "16"),))
+    put_on_record(raw, SECOND, (authority(2025, ROTHERHAM, "9"),))
+    table = announcements_table(*derived(raw)).set_index("announcement")
+    assert list(table.index) == ["dfe_cin_c3_2025", "dfe_cin_c3_2025_exchanges"]
+    exchange = table.loc["dfe_cin_c3_2025_exchanges"]
+    assert exchange["title"] == "1 figure now taken from another publication"
+    assert exchange["text"].startswith("Nobody revised them.")
+    assert "2023-24: 16, was 14 (dfe_cin_c3_2024)" in exchange["text"]
+
+
 def test_tables_on_record_from_the_start_announce_nothing(raw: Path) -> None:
     put_on_record(raw, replace(FIRST, added=""), BEFORE)
     assert announcements_table(*derived(raw)).empty

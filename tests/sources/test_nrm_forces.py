@@ -85,6 +85,14 @@ def test_forces_that_do_not_add_up_are_refused(row, cells, what, tmp_path: Path)
     assert any(what in problem.what for problem in problems), [str(one) for one in problems]
 
 
+def test_a_title_that_denies_it_is_no_force_responsible(tmp_path: Path) -> None:
+    rows = forces()
+    rows[0] = ["Referrals sent by each force, which is not the force responsible for investigating"]
+    rows[1] = ["Police force", *AGES, "Total"]
+    [problem] = refused(book(tmp_path, Table_31=rows))
+    assert problem.code == "unknown_layout"
+
+
 def test_small_counts_only_are_no_figures(tmp_path: Path) -> None:
     rows = [*forces()[:2], ["Surrey", 2, 1, 1, 4], ["Total", 2, 1, 1, 4]]
     [problem] = refused(book(tmp_path, Table_31=rows))

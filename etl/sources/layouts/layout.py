@@ -113,11 +113,6 @@ YEAR, COUNT = r"(19|20)[0-9]{2}", r"-?[0-9]{1,12}"
 """What a cell that holds a year, or a whole number, looks like."""
 
 
-def find_table(book: Book, layout: Layout) -> list[Table] | None:
-    """The tables of a family in a file, or None where there are none."""
-    return layout.find(book) or None
-
-
 def headed(name: str, *headings: str, every_sheet: bool = False) -> Callable[[Book], list[Table]]:
     """Finds the first table, or that of every sheet, below a row that holds the headings."""
 

@@ -74,7 +74,7 @@ def is_of_forces_responsible(table: Table) -> bool:
     heading, title = first_heading(table), words(table.title)
     if "force" not in heading or "first responder" in heading:
         return False
-    is_titled = says_responsible(title) and "first responder" not in title
+    is_titled = says_responsible(title) and not re.search(r"\bnot\b|first responder", title)
     return says_responsible(heading) or is_titled
 
 
