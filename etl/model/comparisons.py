@@ -27,8 +27,12 @@ EARLIER_NEIGHBOURS = "2021-04"
 NEIGHBOURS_CHANGE = "2023-04-01"
 """From this day on authorities are compared with the later list of neighbours."""
 
-GROUP = [name for name in (*SERIES_KEY, "period_type", "period") if name not in ("area_code",)]
+GROUP = [name for name in (*SERIES_KEY, "period_type", "period") if name != "area_code"]
+_CELL = [name for name in GROUP if name != "area_type"]
 COMPARED = ("local_authority", "police_force_area")
+
+Rates = dict[tuple[Any, ...], dict[str, float]]
+"""Rates by cell (indicator, age and so on, period) and area."""
 
 
 @dataclass(frozen=True)
@@ -53,46 +57,47 @@ def comparison_table(
     rated = preferred[preferred["rate_per_10000"].notna()]
     kept = preferred[preferred["indicator"].isin(set(rated["indicator"]))]
     areas = kept[kept["area_type"].isin(COMPARED) & (kept["breakdown"] == "")]
+    published = _published_rates(rated)
     tables = [
         table
         for _, rows in areas.groupby(GROUP, sort=False)
         if rows["denominator"].notna().any()
-        for table in _compare_group(rows, rated, ground)
+        for table in _compare_group(rows, published, ground)
     ]
     return pd.concat(tables, ignore_index=True)
 
 
-def _compare_group(
-    rows: pd.DataFrame, rated: pd.DataFrame, ground: Ground
-) -> Iterator[pd.DataFrame]:
+def _compare_group(rows: pd.DataFrame, published: Rates, ground: Ground) -> Iterator[pd.DataFrame]:
     """One period's areas of one kind against each of their benchmarks."""
-    for benchmark, codes, rates in _benchmarks(rows, rated, ground):
+    for benchmark, codes, rates in _benchmarks(rows, published, ground):
         yield _against(rows, benchmark, codes, rates)
 
 
 def _benchmarks(
-    rows: pd.DataFrame, rated: pd.DataFrame, ground: Ground
+    rows: pd.DataFrame, published: Rates, ground: Ground
 ) -> Iterator[tuple[str, list[str], np.ndarray[Any, Any]]]:
     if rows["area_type"].iat[0] == "police_force_area":
         pooled = pooled_rate(rows["value"], rows["denominator"])
         yield FORCES, [ALL_FORCES_CODE] * len(rows), np.full(len(rows), pooled)
         return
-    published = _published_rates(rows, rated)
-    england = np.full(len(rows), published.get(ENGLAND_CODE, np.nan))
+    around = published.get(tuple(rows[name].iat[0] for name in _CELL), {})
+    england = np.full(len(rows), around.get(ENGLAND_CODE, np.nan))
     yield ENGLAND, [ENGLAND_CODE] * len(rows), england
     regions = [ground.region_of.get(code, "") for code in rows["area_code"]]
-    yield REGION, regions, np.array([published.get(code, np.nan) for code in regions])
+    yield REGION, regions, np.array([around.get(code, np.nan) for code in regions])
     yield NEIGHBOURS, [""] * len(rows), _neighbour_rates(rows, ground)
 
 
-def _published_rates(rows: pd.DataFrame, rated: pd.DataFrame) -> dict[str, float]:
-    """England's and the regions' own published figures for the same cell, per resident."""
-    same = rated["area_type"].isin(["nation", "region"])
-    for name in GROUP:
-        if name != "area_type":
-            same &= rated[name] == rows[name].iat[0]
-    found = rated[same]
-    return dict(zip(found["area_code"], found["value"] / found["denominator"], strict=True))
+def _published_rates(rated: pd.DataFrame) -> Rates:
+    """England's and the regions' own published figures of each cell, per resident."""
+    wider = rated[rated["area_type"].isin(["nation", "region"])]
+    rate = wider["value"] / wider["denominator"]
+    rates: Rates = {}
+    for *cell, code, value in zip(
+        *(wider[name] for name in (*_CELL, "area_code")), rate, strict=True
+    ):
+        rates.setdefault(tuple(cell), {})[code] = value
+    return rates
 
 
 def _neighbour_rates(rows: pd.DataFrame, ground: Ground) -> np.ndarray[Any, Any]:
