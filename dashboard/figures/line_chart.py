@@ -15,7 +15,8 @@ HEIGHT = 340
 GAP = 17
 """Pixels between the names of lines."""
 WIDEST_LABEL = 178
-MOST_TICKS = 9
+AXIS_WIDTH, PHONE_AXIS_WIDTH, AXIS_GAP = 470, 250, 8
+"""Pixels across a chart at the least on a desk and on a phone, and between two periods."""
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,28 @@ def draw_lines(
 
 
 def date_axis(days: Days, ticks: Sequence[tuple[str, str]], height: int) -> str:
-    """Periods under a chart; those that would crowd are left out, more of them on a phone."""
-    step = max(1, -(-len(ticks) // MOST_TICKS))
-    parts = []
-    for place, (day, text) in enumerate(reversed(ticks)):
-        if place % step:
-            continue
-        css = "period" if place % (2 * step) == 0 or len(ticks) <= 4 else "period minor"
-        parts.append(
-            f'<text class="{css}" x="{chart.percent(days.share(day))}" y="{height + 22}">'
-            f"{escape(text)}</text>"
-        )
-    return "".join(parts)
+    """Periods under a chart, the newest first to stay; those that would touch are left out."""
+    phone = _apart(days, ticks, PHONE_AXIS_WIDTH)
+    return "".join(
+        f'<text class="{"period" if tick in phone else "period minor"}"'
+        f' x="{chart.percent(days.share(tick[0]))}" y="{height + 22}">{escape(tick[1])}</text>'
+        for tick in _apart(days, ticks, AXIS_WIDTH, phone)
+    )
+
+
+def _apart(
+    days: Days,
+    ticks: Sequence[tuple[str, str]],
+    width: int,
+    kept: Sequence[tuple[str, str]] = (),
+) -> list[tuple[str, str]]:
+    """The kept ticks, and more from the newest back, that stand apart at a width in pixels."""
+    found = list(kept)
+    for day, text in reversed(ticks):
+        room = (len(text) * chart.LETTER + AXIS_GAP) / width
+        if all(abs(days.share(day) - days.share(other)) >= room for other, _ in found):
+            found.append((day, text))
+    return found
 
 
 def _left(marks: Sequence[float], unit: str) -> int:

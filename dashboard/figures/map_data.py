@@ -107,6 +107,12 @@ def places(store: Store, view: View) -> list[Place]:
     return found
 
 
+def is_filled(store: Store, view: View) -> bool:
+    """Whether something was published of at least half the areas in the view's period."""
+    classes = [place.css_class for place in places(store, view)]
+    return 2 * classes.count(step.MISSING) <= len(classes)
+
+
 def label(store: Store, view: View, cell: Cell) -> str:
     """What is said of an area on the map: its name, its figure or why it has none."""
     if not cell.value:

@@ -80,10 +80,11 @@ def draw_map(
     london: Mapping[str, Shape],
     label: str,
 ) -> str:
-    """A listbox of places over the ground of their neighbours, cropped to the places.
+    """A listbox of places beside the ground of their neighbours, cropped to the places.
 
-    ``boxes`` are frames of islands that are drawn nearer than they lie. Places that
-    ``london`` draws too are options there.
+    The places come first in the page, so that on a slow line figures are seen before the
+    coasts of others. ``boxes`` are frames of islands that are drawn nearer than they lie.
+    Places that ``london`` draws too are options there.
     """
     drawn = [place for place in places if place.ground in shapes]
     frame = frame_around(shapes[place.ground].path for place in drawn)
@@ -103,7 +104,7 @@ def draw_map(
     )
     main = (
         f'<svg class="map" role="presentation" viewBox="{frame.view_box}">{HATCHES}'
-        f'<g class="ground" aria-hidden="true">{ground}{framed}</g><g>{body}</g></svg>'
+        f'<g>{body}</g><g class="ground" aria-hidden="true">{ground}{framed}</g></svg>'
     )
     return _listbox(main + _inset(inset, shapes, london), label)
 

@@ -9,6 +9,7 @@ from dashboard.components.small_multiples import small_multiples
 from dashboard.components.sources import citation
 from dashboard.components.tables import Column, table
 from dashboard.components.templates import render
+from dashboard.figures import map_data
 from dashboard.figures.svg_map import still
 from dashboard.history import ENGLAND, ENGLAND_AND_WALES, UK, said_of
 from dashboard.kinds import Row
@@ -16,6 +17,7 @@ from dashboard.page import Figure, Page
 from dashboard.pages import map as map_page
 from dashboard.pages import trends
 from dashboard.state import map_view, trend_view
+from dashboard.state.map_view import View
 from dashboard.state.query import write
 from dashboard.store import Store
 
@@ -46,12 +48,6 @@ def draw(store: Store, name: str) -> Page | None:
     figure = _trend(store, name, area.ground, rows)
     is_mapped = name in store.mapped
     view = map_view.resolve(store, indicator=name)[0] if is_mapped else None
-    map_title = (
-        f"{wording.capital(wording.AREA_TYPES[view.area_type])},"
-        f" {map_page.period_words(store, view)}"
-        if view
-        else ""
-    )
     address = f"/indicators/{name}"
     last = rows[-1]
     main = render(
@@ -65,13 +61,9 @@ def draw(store: Store, name: str) -> Page | None:
         area=area,
         right=wording.quote(indicator["quote_right"], last, area.name),
         wrong=wording.quote(indicator["quote_wrong"], last, area.name),
-        map=still(map_page.drawing(store, view), map_title) if view else "",
-        map_title=map_title,
+        map=_map(store, view) if view else "",
+        map_leads=view is not None and map_data.is_filled(store, view),
         map_address=f"/{view.query}" if view else "",
-        legend=render("legend_still.html", entries=map_page.legend_entries(store, view))
-        if view
-        else "",
-        map_table=map_page.table_twin(store, view) if view else "",
         multiples=small_multiples(store, name, key),
         trends_address="/trends" + write({"indicator": name}) if name in store.followed else "",
         compare_address="/compare" + write({"indicator": name}) if is_mapped else "",
@@ -96,6 +88,22 @@ def draw(store: Store, name: str) -> Page | None:
         section="/data",
         figures=(figure,) if figure else (),
         dataset=_dataset(store, name),
+    )
+
+
+def _map(store: Store, view: View) -> str:
+    """The map of the newest period with its legend and table."""
+    title = (
+        f"{wording.capital(wording.AREA_TYPES[view.area_type])},"
+        f" {map_page.period_words(store, view)}"
+    )
+    return render(
+        "still_map.html",
+        title=title,
+        measure=wording.measure(store.indicators[view.indicator], view.measure),
+        picture=still(map_page.drawing(store, view), title),
+        legend=render("legend_still.html", entries=map_page.legend_entries(store, view)),
+        table=map_page.table_twin(store, view),
     )
 
 
