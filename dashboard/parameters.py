@@ -1,16 +1,20 @@
 """What the API offers: its tables, and the parameters of each as pydantic checks them."""
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model
+from pydantic import BaseModel, BeforeValidator, Field, create_model, model_validator
+from pydantic_core import PydanticCustomError
 
 from dashboard.records import FINANCIAL_YEARS, columns
 from dashboard.store import Store
 
 ROOT = "/api/v1"
 LIMIT, MOST_ROWS, MOST_VALUES = 1_000, 5_000, 50
+UNKNOWN = "unknown_parameter"
+"""Pydantic's type of the error of a parameter that does not exist."""
 _MOST_LISTED = 60
 """A column with at most so many different values has them listed in the API's document."""
 
@@ -95,6 +99,21 @@ def _listed(said: Any) -> list[str]:
     return next(filter(None, map(_listed, said)), []) if isinstance(said, list) else []
 
 
+class _Parameters(BaseModel):
+    """Parameters of an address; whoever asks for another is told those like it, or all."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def refuse_unknown(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Refuse a parameter that does not exist, without repeating its name."""
+        names = list(cls.model_fields)
+        for name in given:
+            if name not in names:
+                like = get_close_matches(name[:40], names, n=5) or names
+                raise PydanticCustomError(UNKNOWN, "no such parameter", {"known": like})
+        return given
+
+
 def query_model(store: Store, resource: Resource) -> type[BaseModel]:
     """Parameters of a table, as pydantic checks and documents them."""
     known = columns(store, resource.table)
@@ -109,10 +128,7 @@ def query_model(store: Store, resource: Resource) -> type[BaseModel]:
             Field("json", description="csv is never paged: cursor and limit do not apply to it"),
         ),
     }
-    model: type[BaseModel] = create_model(
-        f"{resource.table}_query", __config__=ConfigDict(extra="forbid"), **fields
-    )
-    return model
+    return create_model(f"{resource.table}_query", __base__=_Parameters, **fields)
 
 
 def _parameter(store: Store, resource: Resource, name: str) -> tuple[Any, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 
@@ -11,8 +10,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-_NO_WORD = re.compile(r"[^\w.-]")
-"""What no parameter's name has: it is not sent back."""
+from dashboard.parameters import UNKNOWN
 
 SCHEMA = {
     "type": "object",
@@ -53,14 +51,18 @@ async def unknown_value(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def bad_parameter(_request: Request, error: Exception) -> JSONResponse:
-    """422: a parameter that does not exist, or a value of the wrong form."""
+    """422: a parameter that does not exist, or a value of the wrong form.
+
+    The name of one that does not exist is not sent back.
+    """
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    parameter = _NO_WORD.sub("", next((str(part) for part in first["loc"][1:2]), ""))[:40]
-    if first["type"] == "extra_forbidden":
+    parameter = next((str(part) for part in first["loc"][1:2]), "")
+    if first["type"] == UNKNOWN:
         return problem(
-            422, "Unknown parameter", "This address has no such parameter; see /api.",
-            parameter=parameter,
+            422, "Unknown parameter",
+            "This address has no such parameter. Those like it, or all, are under allowed.",
+            allowed=first["ctx"]["known"],
         )  # fmt: skip
     allowed = first.get("ctx", {}).get("expected", "")
     more = {"allowed": _quoted(allowed)} if allowed else {}

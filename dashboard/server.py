@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, Response
 
 from dashboard.database import UnreadableError
 from dashboard.limits import Limits
@@ -65,6 +64,22 @@ class Headers:
         await self.app(scope, receive, send_with_headers)
 
 
+class Slashes:
+    """ASGI layer that takes an address with slashes too many at its end as the one without.
+
+    A redirect would send back what was asked.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on under the plain address."""
+        if scope["type"] == "http":
+            scope["path"] = scope["path"].rstrip("/") or "/"
+        await self.app(scope, receive, send)
+
+
 def add_headers(
     server: FastAPI,
     *,
@@ -84,16 +99,13 @@ def add_headers(
     )
 
     async def answer_not_here(request: Request, _error: Exception) -> Response:
-        path = request.url.path
-        if path.endswith("/") and path.strip("/"):
-            query = f"?{request.url.query}" if request.url.query else ""
-            return RedirectResponse(f"/{quote(path.strip('/'))}{query}", 308)
         return not_here(request)
 
     async def answer_no_data(_request: Request, _error: Exception) -> Response:
         return no_data()
 
     server.router.redirect_slashes = False
+    server.add_middleware(Slashes)
     server.add_middleware(Limits)
     server.add_middleware(Headers, policy=policy)
     server.add_exception_handler(404, answer_not_here)

@@ -66,7 +66,6 @@ def test_caveats_and_publications_travel(client: Client) -> None:
         ("observations?period_from=2024-37", 422, "period_from"),
         ("observations?cursor=-1", 422, "cursor"),
         ("observations?format=xml", 422, "format"),
-        ("observations?zebra=1", 422, "zebra"),
         ("areas/E1", 404, "area"),
         (f"explain/{INDICATOR}/{NORTHBY}/1900", 404, "period"),
     ],
@@ -78,6 +77,17 @@ def test_problems_name_the_parameter(
     assert answer.status_code == status
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["parameter"] == parameter
+
+
+@pytest.mark.parametrize("name", ["indicater", "zebra"])
+def test_a_parameter_that_does_not_exist_is_answered_by_those_that_do(
+    client: Client, name: str
+) -> None:
+    answer = _get(client, f"observations?limit=1&{name}=1")
+    assert (answer.status_code, answer.json()["title"]) == (422, "Unknown parameter")
+    assert "indicator" in answer.json()["allowed"]
+    assert ("limit" in answer.json()["allowed"]) is (name == "zebra")
+    assert name not in answer.text
 
 
 def test_problem_lists_allowed_values(client: Client) -> None:

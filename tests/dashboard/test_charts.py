@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from datetime import date, timedelta
 
@@ -28,7 +29,7 @@ def test_periods_of_an_axis_do_not_touch_on_a_desk_or_a_phone(offsets: set[int])
     phone = [entry for entry in written if entry[0] == "period"]
     for width, shown in ((AXIS_WIDTH, written), (PHONE_AXIS_WIDTH, phone)):
         places = sorted(share * width for _, share, _ in shown)
-        gaps = [after - before for before, after in zip(places, places[1:], strict=False)]
+        gaps = [after - before for before, after in itertools.pairwise(places)]
         assert all(gap >= 7 * chart.LETTER for gap in gaps), places
 
 
@@ -42,5 +43,5 @@ def test_the_newest_period_is_named_at_every_width(offsets: set[int]) -> None:
 def test_eight_years_are_all_named_on_a_desk() -> None:
     years = [(date(year, 3, 31).isoformat(), str(year)) for year in range(2018, 2026)]
     axis = date_axis(chart.make_days((day for day, _ in years), inset=0.012), years, 340)
-    assert [text for *_, text in WRITTEN.findall(axis)][0] == "2025"
+    assert next(text for *_, text in WRITTEN.findall(axis)) == "2025"
     assert {text for *_, text in WRITTEN.findall(axis)} == {year for _, year in years}
