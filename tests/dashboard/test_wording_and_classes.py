@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from dashboard import wording
 from dashboard.figures.classes import ZERO, Classes, make_classes
 from dashboard.kinds import SeriesKey
+from etl.catalogue.loader import GROUPS
 
 
 def _period(kind: str, start: str, end: str, code: str = "") -> dict[str, Any]:
@@ -101,3 +102,7 @@ def test_a_quote_says_when_a_figure_is_of_a_part() -> None:
     )
     whole = {"age_group": "under_18", "sex": "all", "breakdown": "", "breakdown_value": ""}
     assert wording.scope(template, whole, several_ages=False) == ""
+
+
+def test_pages_and_workbooks_name_the_groups_alike_and_in_order() -> None:
+    assert list(wording.GROUPS.items()) == list(GROUPS.items())
