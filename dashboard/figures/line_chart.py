@@ -92,7 +92,7 @@ def _top(point: Point) -> float:
 
 def _paths(line: Line, days: Days, scale: Numbers) -> str:
     parts = []
-    for run in runs(line.points):
+    for run in [line.shown] if line.css_class == "fitted" else runs(line.points):
         at = [(days.share(point.day), scale.down(point.value or 0.0)) for point in run]
         if line.css_class in ("own", "fitted") and all(point.upper is not None for point in run):
             parts.append(_band(run, days, scale, line.css_class))

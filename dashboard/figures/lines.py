@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+
+YEAR, SLACK = 366, 1.5
+"""Days; and how many usual steps apart two points may be and still be joined."""
 
 
 @dataclass(frozen=True)
@@ -36,15 +41,34 @@ class Line:
 
 
 def runs(points: Sequence[Point]) -> list[list[Point]]:
-    """Neighbouring points with numbers in one segment."""
+    """Neighbouring points with numbers in one segment; a period left out ends a run.
+
+    Left out is what would stand between two points that are further apart than is usual in the
+    series: its shortest step, or a year where that is longer.
+    """
+    most = SLACK * _usual_step(points)
     found: list[list[Point]] = []
     before: Point | None = None
     for point in points:
         if point.value is not None:
-            joins = before is not None and before.value is not None
-            if joins and before is not None and before.segment == point.segment:
+            if before is not None and _are_neighbours(before, point, most):
                 found[-1].append(point)
             else:
                 found.append([point])
         before = point
     return found
+
+
+def _are_neighbours(before: Point, point: Point, most: float) -> bool:
+    is_joined = before.value is not None and before.segment == point.segment
+    return is_joined and _days_between(before, point) <= most
+
+
+def _usual_step(points: Sequence[Point]) -> int:
+    shown = [point for point in points if point.value is not None]
+    steps = [_days_between(before, point) for before, point in pairwise(shown)]
+    return min([YEAR, *(step for step in steps if step > 0)])
+
+
+def _days_between(before: Point, point: Point) -> int:
+    return (date.fromisoformat(point.day) - date.fromisoformat(before.day)).days

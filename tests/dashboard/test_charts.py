@@ -1,16 +1,19 @@
-"""Axes of charts: no two periods touch, the newest is always named."""
+"""Charts: no line over a period left out; on axes no two periods touch, the newest is named."""
 
 from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
 from dashboard.figures import chart
 from dashboard.figures.line_chart import AXIS_WIDTH, PHONE_AXIS_WIDTH, date_axis
+from dashboard.figures.lines import Point, runs
 
 FIRST = date(2006, 1, 1)
 PERIODS = some.sets(some.integers(0, 7000), min_size=1, max_size=60)
@@ -45,3 +48,25 @@ def test_eight_years_are_all_named_on_a_desk() -> None:
     axis = date_axis(chart.make_days((day for day, _ in years), inset=0.012), years, 340)
     assert next(text for *_, text in WRITTEN.findall(axis)) == "2025"
     assert {text for *_, text in WRITTEN.findall(axis)} == {year for _, year in years}
+
+
+YEARS = ("2007-03-31", "2008-03-31", "2009-03-31", "2013-03-31")
+FIRST_QUARTERS = ("2011-03-31", "2012-03-31", "2013-03-31")
+QUARTERS = ("2012-03-31", "2012-06-30", "2012-09-30", "2013-03-31", "2013-06-30")
+
+
+@pytest.mark.parametrize(
+    ("days", "lengths"),
+    [(YEARS, [3, 1]), (FIRST_QUARTERS, [3]), (QUARTERS, [3, 2]), (YEARS[2:], [1, 1]),
+     (("2012-03-31", "2012-03-31", "2013-03-31"), [3]), ((), [])],
+)  # fmt: skip
+def test_no_line_is_drawn_over_a_period_left_out(days: Sequence[str], lengths: list[int]) -> None:
+    assert [len(run) for run in runs([Point(day, 1.0) for day in days])] == lengths
+
+
+def test_a_line_is_cut_where_no_number_or_another_segment_is() -> None:
+    days = [f"{year}-03-31" for year in range(2015, 2021)]
+    points = [Point(day, 1.0, 1 + (day > "2018")) for day in days]
+    assert [len(run) for run in runs(points)] == [3, 3]
+    points[1] = Point(days[1], None)
+    assert [len(run) for run in runs(points)] == [1, 1, 3]
