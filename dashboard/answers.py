@@ -26,7 +26,7 @@ ASK_AGAIN = "public, no-cache"
 FOR_GOOD = "public, max-age=31536000, immutable"
 """For what has another address when it changes."""
 
-MOST_BYTES = 12_000_000
+MOST_BYTES = 10_000_000
 _LEVEL = 6
 _BESIDES = 1_300
 """Bytes that an entry takes besides its texts, measured."""
@@ -165,15 +165,14 @@ async def answer(
 
 def sent(request: Request, found: Made, headers: Mapping[str, str]) -> Response:
     """An answer in the form that the asker takes."""
+    if found.location:
+        return Response(status_code=found.status, headers={"location": found.location})
     if found.status != 200:
-        more = {"location": found.location} if found.location else {}
-        return Response(
-            decompress(found.body), found.status, headers=more, media_type=found.media_type
-        )
-    if takes_gzip(request):
-        headers = {**headers, "content-encoding": "gzip"}
-        return Response(found.body, headers=headers, media_type=found.media_type)
-    return Response(decompress(found.body), headers=dict(headers), media_type=found.media_type)
+        headers = {"vary": "accept-encoding"}
+    if not takes_gzip(request):
+        return Response(decompress(found.body), found.status, dict(headers), found.media_type)
+    packed = {**headers, "content-encoding": "gzip"}
+    return Response(found.body, found.status, packed, found.media_type)
 
 
 def takes_gzip(request: Request) -> bool:
@@ -183,7 +182,7 @@ def takes_gzip(request: Request) -> bool:
 
 
 def tag_of(mark: str, key: str) -> str:
-    """The ETag of an answer: only who had this very answer can name it."""
+    """The ETag of an answer, of the data and the question: other data have other ETags."""
     return f'W/"{sha256(f"{mark} {key}".encode()).hexdigest()[:20]}"'
 
 

@@ -18,7 +18,16 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.responses import StreamingResponse
 
 from dashboard import problems
-from dashboard.answers import Kept, Made, answer, compressed, is_known, tag_of, takes_gzip
+from dashboard.answers import (
+    Kept,
+    Made,
+    answer,
+    compressed,
+    is_known,
+    key_of,
+    tag_of,
+    takes_gzip,
+)
 from dashboard.contents import NOTICE, area_of, explanation_of, indicator_of, rows_of, select
 from dashboard.database import UnreadableError
 from dashboard.parameters import RESOURCES, ROOT, Resource, query_model
@@ -110,7 +119,7 @@ def _table_endpoint(store: Store, kept: Kept, resource: Resource) -> Endpoint:
 async def _csv(
     store: Store, kept: Kept, request: Request, resource: Resource, asked: dict[str, Any]
 ) -> Response:
-    tag = tag_of(kept.mark, str(request.url.query))
+    tag = tag_of(kept.mark, key_of(request))
     headers = {"etag": tag, "cache-control": _CACHING, "vary": "accept-encoding"}
     selection = await run_in_threadpool(select, store, resource, asked)
     if is_known(request, tag):

@@ -88,7 +88,7 @@ def create_app(
     app.server.state.kept = app.kept
     app.layout = _layout()
     _add_callbacks(app)
-    answer_dash(app, app.kept, app.index)
+    answer_dash(app, store, app.kept, app.index)
     add_health(app.server, store)
     add_pages(app.server, store, app.kept, f"{home.rstrip('/')}/")
     _add_api(app.server, make_api(store, app.kept), app.kept)

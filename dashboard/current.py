@@ -95,7 +95,7 @@ class Current:
             await self._live(receive, send)
             return
         edition = self.edition
-        is_probe = scope.get("path") == "/health/live"
+        is_probe = scope.get("path") in ("/health", "/health/live")
         if scope["type"] == "http" and not is_probe and edition.store.database.is_overwritten():
             await no_data()(scope, receive, send)
             return
@@ -113,6 +113,9 @@ class Current:
             self._refused, self.edition.app.state.trouble = None, ""
             return False
         if seen[0] is None:
+            if self._refused == seen:
+                self._tell(f"{self.path} is missing")
+            self._refused = seen
             return False
         if seen == self._refused and not is_recheck:
             return False

@@ -22,7 +22,9 @@ from pydantic import BaseModel, Field, ValidationError
 
 from dashboard.answers import ASK_AGAIN, FOR_GOOD, Kept, Made, answer, made, sent
 from dashboard.problems import problem
+from dashboard.state.map_view import read_query
 from dashboard.state.query import LONGEST_ADDRESS
+from dashboard.store import Store
 
 BUNDLES = "/_dash-component-suites"
 CALLBACK = "/_dash-update-component"
@@ -68,7 +70,7 @@ def scripts_of(html: str) -> str:
     return _SCRIPT.sub(_named_by_content, _UNUSED.sub("", html))
 
 
-def answer_dash(app: Dash, kept: Kept, page: Callable[[], str]) -> None:
+def answer_dash(app: Dash, store: Store, kept: Kept, page: Callable[[], str]) -> None:
     """Answer Dash's addresses in place of Dash; ``page`` gives its first document."""
     server: FastAPI = app.server
     server.router.routes[:] = [
@@ -89,7 +91,7 @@ def answer_dash(app: Dash, kept: Kept, page: Callable[[], str]) -> None:
         return await _bundle(app, kept, request, package, path)
 
     async def callback(request: Request) -> Response:
-        return await _callback(kept, request, ask_dash)
+        return await _callback(store, kept, request, ask_dash)
 
     for path, endpoint in (
         ("/", index),
@@ -115,14 +117,20 @@ async def _bundle(app: Dash, kept: Kept, request: Request, package: str, path: s
 
 
 async def _callback(
-    kept: Kept, request: Request, ask_dash: Callable[[Request], Awaitable[Response]]
+    store: Store,
+    kept: Kept,
+    request: Request,
+    ask_dash: Callable[[Request], Awaitable[Response]],
 ) -> Response:
-    """Hand Dash a question only as it is meant, in a thread; keep its answer."""
+    """Hand Dash a question only as it is meant and on record, in a thread; keep its answer."""
     try:
         asked = _Question.model_validate(request.state.json_body)
     except ValidationError:
         return problem(400, "Bad Request", "No page asks this.")
-    query = asked.inputs[0].value or ""
+    view, understood = read_query(store, asked.inputs[0].value or "")
+    if not understood:
+        return problem(400, "Bad Request", "What is asked is not on record.")
+    query = view.query
     request.state.json_body = _as_dash_asks(query)
 
     async def ask() -> bytes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import queue
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 from dashboard.kinds import Row
@@ -25,6 +26,8 @@ _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_IOERR}
 _SHORT, _MOST_WORDS = 100, 20_000
 _PATIENCE = 5.0
 """Seconds to wait for a connection where the file's place has been taken."""
+
+_PAUSE = 0.02
 
 Identity = tuple[int, int, int, int]
 """Device, inode, bytes and time of change of a file."""
@@ -106,7 +109,7 @@ class Database:
         self, query: str, values: tuple[object, ...], size: int
     ) -> Iterator[list[tuple[Any, ...]]]:
         """Rows of a query as tuples, some at a time; any thread may ask for the next."""
-        with self._connection() as database:
+        with self._connection(self._connect_anew) as database:
             found = database.execute(query, values)
             try:
                 while batch := found.fetchmany(size):
@@ -138,8 +141,10 @@ class Database:
         return "" if said["quick_check"] == "ok" else "its pages are damaged"
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
-        database = self._take()
+    def _connection(
+        self, take: Callable[[], sqlite3.Connection] | None = None
+    ) -> Iterator[sqlite3.Connection]:
+        database = (take or self._take)()
         try:
             yield database
         except (sqlite3.Error, UnicodeDecodeError) as error:
@@ -162,12 +167,26 @@ class Database:
                 return self._idle.get(timeout=_PATIENCE)
             raise
 
+    def _connect_anew(self) -> sqlite3.Connection:
+        """A connection for whoever may hold it long; of those kept open the last one stays."""
+        deadline = monotonic() + _PATIENCE
+        while True:
+            try:
+                return self._connect()
+            except UnreadableError:
+                if self._idle.qsize() > 1:
+                    return self._take()
+                if monotonic() > deadline:
+                    raise
+            sleep(_PAUSE)
+
     def _connect(self) -> sqlite3.Connection:
         """A connection to the file that was opened first; never to one that took its place."""
         address = f"{self.path.absolute().as_uri()}?mode=ro&immutable=1"
         try:
             database = sqlite3.connect(address, uri=True, check_same_thread=False)
             database.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
+            database.execute("PRAGMA temp_store = MEMORY")
         except sqlite3.Error as error:
             raise UnreadableError(str(error)) from error
         if identity(self.path) != self.identity:

@@ -17,10 +17,15 @@ _PACKED = {".xlsx", ".zip", ".parquet"}
 """Kinds that are compressed in themselves."""
 
 
+MOST_BYTES = 6_000_000
+"""Of files kept compressed, apart from the pages: a few large ones would push all pages out."""
+
+
 def endpoint(
-    store: Store, kept: Kept, not_found: Callable[[Store], Made]
+    store: Store, mark: str, not_found: Callable[[Store], Made]
 ) -> Callable[[Request], Awaitable[Response]]:
     """What answers /files/: a whole file, a part of one, or 304."""
+    kept = Kept(mark, MOST_BYTES)
 
     async def send_file(request: Request) -> Response:
         found = files.find(store.folder, request.path_params["name"])
@@ -39,7 +44,7 @@ def endpoint(
             return Response(status_code=304, headers=headers)
         if found.suffix in _PACKED or "range" in request.headers or not takes_gzip(request):
             return FileResponse(found, media_type=media_type, headers=headers)
-        key = f"{request.url.path} {tag}"
+        key = f"{found} {tag}"
         packed = await kept.get(key, lambda: Made(_pack(found), media_type))
         return sent(request, packed, {**headers, "etag": f"W/{tag}"})
 

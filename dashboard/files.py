@@ -69,12 +69,16 @@ def of_indicator(folder: Path, indicator: str, group: str) -> list[File]:
 
 
 def find(folder: Path, name: str) -> Path | None:
-    """A file of the folder by its name under /files/; nothing outside it, and no other kind."""
-    if "\0" in name:
+    """A file of the folder by its one name under /files/; nothing outside it, and no other kind."""
+    path = folder / name
+    if path.suffix not in MEDIA_TYPES:
         return None
-    path = (folder / name).resolve()
-    is_inside = path.is_relative_to(folder.resolve())
-    return path if is_inside and path.suffix in MEDIA_TYPES and path.is_file() else None
+    try:
+        found = path.resolve()
+        is_listed = found.is_file() and found.relative_to(folder.resolve()).as_posix() == name
+    except (OSError, ValueError):
+        return None
+    return found if is_listed else None
 
 
 def _of_indicator(folder: Path, indicator: str, group: str) -> Iterator[File]:

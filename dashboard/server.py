@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
+from traceback import format_tb
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import MutableHeaders
@@ -16,6 +18,8 @@ from dashboard.static import styles_hash
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_log = logging.getLogger(__name__)
 
 HEADERS = {
     "referrer-policy": "no-referrer",
@@ -32,7 +36,10 @@ DASH_STYLES = "style-src-elem 'unsafe-inline';"
 
 
 class Headers:
-    """ASGI layer that adds the headers of every answer."""
+    """ASGI layer that adds the headers of every answer, also where one fails.
+
+    Where it fails the log says, in which code: never what was asked.
+    """
 
     def __init__(self, app: ASGIApp, policy: str) -> None:
         self.app = app
@@ -43,8 +50,11 @@ class Headers:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        has_begun = False
 
         async def send_with_headers(message: Message) -> None:
+            nonlocal has_begun
+            has_begun = True
             if message["type"] == "http.response.start":
                 sent = MutableHeaders(scope=message)
                 sent.update(HEADERS)
@@ -61,7 +71,14 @@ class Headers:
                     sent["cross-origin-resource-policy"] = "cross-origin"
             await send(message)
 
-        await self.app(scope, receive, send_with_headers)
+        try:
+            await self.app(scope, receive, send_with_headers)
+        except Exception as error:
+            _log.error("%s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
+            if has_begun:
+                raise
+            answer = PlainTextResponse("This could not be answered.\n", 500)
+            await answer(scope, receive, send_with_headers)
 
 
 class Slashes:

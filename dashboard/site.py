@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -70,6 +70,7 @@ def document(store: Store, page: Page) -> str:
     )
 
 
+@lru_cache(maxsize=2)
 def not_found(store: Store) -> Made:
     """The answer for an address that no page has; it is not repeated."""
     page = Page("Not found", "", render("not_found.html"))
@@ -105,7 +106,7 @@ def add_pages(server: FastAPI, store: Store, kept: Kept, home: str) -> None:
     }
     for path, how in routes.items():
         _add(server, path, _endpoint(store, kept, how))
-    _add(server, "/files/{name:path}", downloads.endpoint(store, kept, not_found))
+    _add(server, "/files/{name:path}", downloads.endpoint(store, kept.mark, not_found))
 
 
 def _add(server: FastAPI, path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> None:

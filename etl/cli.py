@@ -64,14 +64,13 @@ def build(
         err.print(f"{only} is no folder of {raw}: use one of {', '.join(known)}", markup=False)
         raise typer.Exit(2)
     from etl import pipeline
+    from etl.publish.downloads import write_downloads
 
     steps = pipeline.Steps(tell=lambda name: err.print(f"  {name} ..."))
     try:
-        tables = pipeline.build(raw=raw, processed=processed, only=only, steps=steps)
-        from etl.publish.downloads import write_downloads
-
-        with steps.step("downloads"):
-            write_downloads(tables, processed)
+        tables = pipeline.build(
+            raw=raw, processed=processed, only=only, steps=steps, write_more=write_downloads
+        )
     except InputError as error:
         _stop(error.problems)
     except DisclosureError as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,11 +50,13 @@ def build(
     processed: Path = PROCESSED,
     only: str = "",
     steps: Steps | None = None,
+    write_more: Callable[[Mapping[str, pd.DataFrame], Path], None] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Build every processed table and the store; all or nothing.
 
-    With ``only``, that publisher's folder is read again and the rest is taken from the last
-    build. Raises InputError with every problem found; ``processed`` is then as it was.
+    ``write_more`` writes what else belongs to the release into its new folder. With ``only``,
+    that publisher's folder is read again and the rest is taken from the last build. Raises
+    InputError with every problem found; ``processed`` is then as it was.
     """
     steps = steps or Steps()
     inputs = "" if only else fingerprint(raw)
@@ -88,7 +90,14 @@ def build(
         }
         tables = make_tables(observations, source, models)
     with steps.step("publish"):
-        publish(tables, observations, source.geography, processed, inputs=inputs)
+        publish(
+            tables,
+            observations,
+            source.geography,
+            processed,
+            inputs=inputs,
+            write_more=write_more,
+        )
     return tables
 
 

@@ -49,6 +49,7 @@ _TARGETS = (
     "etc/passwd", "app.py", "dashboard/app.py", "pyproject.toml", "on_record.sqlite-journal",
     "observations.csv", "downloads/on_record.xlsx", "raw/geography/areas.csv", ".git/config",
     "observations.csv%00.txt", "observations.csv/", "OBSERVATIONS.CSV", "downloads",
+    "a/%2e%2e/observations.csv", f"{'A' * 300}.csv",
 )  # fmt: skip
 _METHODS = (
     "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE", "CONNECT", "PROPFIND", "get",

@@ -15,7 +15,6 @@ from etl.catalogue.loader import GROUPS
 from etl.publish.dfe_layout import dfe_files, write_dfe_files
 from etl.publish.metadata import datasette_metadata
 from etl.publish.parquet import write_parquet
-from etl.publish.swap import replaced_folder
 from etl.publish.workbook import Sheet, notes_sheet, table_sheet, write_workbook
 
 FOLDER = "downloads"
@@ -29,19 +28,20 @@ Tables = Mapping[str, pd.DataFrame]
 
 
 def write_downloads(tables: Tables, processed: Path) -> None:
-    """Write every other form beside the tables, all or nothing, then the checksums of all files."""
-    with replaced_folder(processed / FOLDER) as folder:
-        with ProcessPoolExecutor() as pool:
-            work = [pool.submit(_write_workbook_of_all, tables, folder)]
-            work += [pool.submit(_write_dfe_layout, tables, folder)]
-            work += [pool.submit(_write_group, _of_group(tables, group), group, folder)
-                     for group in GROUPS]  # fmt: skip
-            work += [pool.submit(_write_parquet, tables, folder)]
-        for done in work:
-            done.result()
-        metadata = json.dumps(datasette_metadata(), ensure_ascii=False, indent=1)
-        (folder / "datasette.json").write_text(f"{metadata}\n", encoding="utf-8")
-    write_checksums(processed, processed / FOLDER / CHECKSUMS)
+    """Write every other form beside the tables, then the checksums of all files."""
+    folder = processed / FOLDER
+    folder.mkdir()
+    with ProcessPoolExecutor() as pool:
+        work = [pool.submit(_write_workbook_of_all, tables, folder)]
+        work += [pool.submit(_write_dfe_layout, tables, folder)]
+        work += [pool.submit(_write_group, _of_group(tables, group), group, folder)
+                 for group in GROUPS]  # fmt: skip
+        work += [pool.submit(_write_parquet, tables, folder)]
+    for done in work:
+        done.result()
+    metadata = json.dumps(datasette_metadata(), ensure_ascii=False, indent=1)
+    (folder / "datasette.json").write_text(f"{metadata}\n", encoding="utf-8")
+    write_checksums(processed, folder / CHECKSUMS)
 
 
 def _write_parquet(tables: Tables, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -25,10 +25,12 @@ def publish(
     processed: Path,
     *,
     inputs: str,
+    write_more: Callable[[Mapping[str, pd.DataFrame], Path], None] | None = None,
 ) -> None:
     """Replace the processed folder by a new one that holds everything.
 
     ``inputs`` is the checksum of what it was built from; empty where that is mixed.
+    ``write_more`` writes what else belongs to the release into the new folder.
     """
     with replaced_folder(processed) as folder:
         for name, table in tables.items():
@@ -38,3 +40,5 @@ def publish(
         write_geojson(geography.boundaries, boundaries)
         write_metadata(folder, tables["publications"])
         write_store(tables, observations, geography, folder / STORE, inputs=inputs)
+        if write_more:
+            write_more(tables, folder)

@@ -17,7 +17,7 @@ import pytest
 
 from dashboard.app import create_app
 from dashboard.current import _RECHECK, Current
-from dashboard.database import StoreMissingError
+from dashboard.database import StoreMissingError, UnreadableError
 from dashboard.store import Store
 from tests.dashboard.conftest import Client, never, scope_of
 
@@ -262,6 +262,18 @@ def test_a_folder_that_is_gone_for_a_moment_does_no_harm(here: Path) -> None:
     assert not client.run(current.look())
 
 
+def test_a_store_that_stays_away_is_told_and_what_is_open_goes_on(here: Path) -> None:
+    current, client = serve(here)
+    here.rename(here.with_name("aside"))
+    for told in ("", f"{here} is missing"):
+        assert not client.run(current.look())
+        assert client.get("/health/ready").json()["trouble"] == told
+    assert client.get("/compare").status_code == 200
+    here.with_name("aside").rename(here)
+    assert not client.run(current.look())
+    assert client.get("/health/ready").json()["trouble"] == ""
+
+
 def test_a_file_that_is_written_over_in_place_is_not_read(here: Path, store_path: Path) -> None:
     current, client = serve(here)
     fresh = changed(store_path, here.with_name("fresh"), "new")
@@ -271,6 +283,7 @@ def test_a_file_that_is_written_over_in_place_is_not_read(here: Path, store_path
         os.fsync(file.fileno())
         answer = client.get("/compare")
         assert (answer.status_code, answer.text) == (503, "The data cannot be read just now.\n")
+        assert [client.get(f"/health{one}").status_code for one in ("", "/live")] == [200, 200]
         file.write(fresh.read_bytes()[4_096:])
     assert client.run(current.look())
     assert checksum_of(client) == "new"
@@ -306,13 +319,14 @@ def test_no_connection_reads_the_file_that_took_the_place(here: Path, store_path
     wipe = "UPDATE observations SET value = 999"
     changed(store_path, here.with_name("fresh"), "new", wipe).replace(here)
     query = "SELECT DISTINCT value FROM observations"
-    streams = [store.stream(query, size=1) for _ in range(4)]
+    streams = [store.stream(query, size=1) for _ in range(3)]
     first = [next(stream) for stream in streams]
     assert [(999.0,)] not in first
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("dashboard.database._PATIENCE", 0.01)
-        with pytest.raises(Exception, match="was replaced"):
-            next(store.stream(query))
+        with pytest.raises(UnreadableError, match="was replaced"):
+            next(store.stream(query, size=1))
+        assert {"value": 999.0} not in store.database.rows(query, ())
     for stream in streams:
         stream.close()  # type: ignore[attr-defined]
     assert [(999.0,)] not in list(store.stream(query))

@@ -76,9 +76,19 @@ def test_no_body_is_an_error_of_ours(client: Client, body: object) -> None:
     assert client.ask("POST", CALLBACK, {}, body).status_code == 400
 
 
+@pytest.mark.parametrize(
+    "query", ["?indicator=zebra", "?area=X99", "?areas=zebra", "?series=zebra", "?period=1066",
+              "?measure=zebra", "?form=zebra", "garbage" * 400],
+)  # fmt: skip
+def test_what_is_not_on_record_is_refused_not_guessed(client: Client, query: str) -> None:
+    asked = QUESTION | {"inputs": [{"id": "wanted", "property": "data", "value": query}]}
+    answer = client.ask("POST", CALLBACK, {}, asked)
+    assert (answer.status_code, "zebra" in answer.text) == (400, False)
+
+
 @given(value=st.text(max_size=300))
 @settings(max_examples=40, deadline=None)
-def test_any_text_is_a_view(client: Client, value: str) -> None:
+def test_no_text_is_an_error_of_ours(client: Client, value: str) -> None:
     asked = QUESTION | {"inputs": [{"id": "wanted", "property": "data", "value": value}]}
     assert client.ask("POST", CALLBACK, {}, asked).status_code in (200, 400)
 
@@ -145,7 +155,8 @@ def test_tools_for_developers_are_not_there(client: Client, address: str) -> Non
 @pytest.mark.parametrize(
     "name",
     ["../conftest.py", "..%2f..%2fetc%2fpasswd", "%2e%2e/%2e%2e/etc/passwd", "/etc/passwd",
-     "....//etc/passwd", "..\\..\\etc\\passwd", "downloads/../../x.csv", "x%00.csv", "."],
+     "....//etc/passwd", "..\\..\\etc\\passwd", "downloads/../../x.csv", "x%00.csv", ".",
+     "x/%2e%2e/synthetic.sqlite", f"{'x' * 300}.csv"],
 )  # fmt: skip
 def test_nothing_outside_the_release_is_sent(client: Client, name: str) -> None:
     assert client.get(f"/files/{name}").status_code == 404
@@ -199,3 +210,17 @@ def test_no_inline_script_is_allowed_but_dashs_own(client: Client) -> None:
     picture = client.get("/pictures/map/map").headers["content-security-policy"]
     assert picture.startswith("default-src 'none'")
     assert "sandbox" in picture
+
+
+def test_an_error_of_ours_has_the_headers_and_tells_no_address(
+    client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(_folder: object, name: str) -> None:
+        raise RuntimeError(name)
+
+    monkeypatch.setattr("dashboard.files.find", fail)
+    answer = client.get("/files/zebra.csv")
+    assert (answer.status_code, answer.text) == (500, "This could not be answered.\n")
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert "RuntimeError" in caplog.text
+    assert "zebra" not in caplog.text

@@ -6,12 +6,13 @@ import http.client
 import json
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,13 +25,17 @@ pytestmark = pytest.mark.process
 
 
 @contextmanager
-def dashboard(store: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    """A dashboard over a store, ended at the end; and its port."""
+def dashboard(
+    store: Path, *options: str, prepare: Callable[[], None] | None = None
+) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    """A dashboard over a store, ended at the end; and its port. ``prepare`` runs before it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     command = [sys.executable, "-m", "dashboard", "--store", str(store), "--port", str(port)]
-    process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [*command, *options], stderr=subprocess.PIPE, text=True, preexec_fn=prepare
+    )
     try:
         wait_until_ready(port)
         yield process, port
@@ -58,6 +63,22 @@ def ask(port: int, address: str, headers: dict[str, str] | None = None) -> tuple
     text = answer.read().decode()
     connection.close()
     return answer.status, text
+
+
+def test_a_process_that_can_write_no_file_serves_every_page(processed: Path) -> None:
+    """As under a root that is read only: not even SQLite may put an intermediate result down."""
+
+    def write_nothing() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+    with dashboard(processed / "on_record.sqlite", prepare=write_nothing) as (_, port):
+        for address in (
+            "/", "/compare", "/trends", "/areas", "/areas/E08000018", "/indicators", "/inquiries",
+            "/indicators/cin_factor_cse", "/data", "/map.json?indicator=cin_factor_cse",
+            "/api/v1/observations?limit=5", "/feed.xml", "/files/observations.csv",
+        ):  # fmt: skip
+            assert ask(port, address)[0] == 200, address
+        assert ask(port, "/health/ready")[0] == 200
 
 
 def test_an_answer_under_way_is_finished_and_no_other_begun(processed: Path) -> None:

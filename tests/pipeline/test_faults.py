@@ -142,3 +142,30 @@ def test_a_cut_table_is_refused_and_changes_nothing(
     assert "iwf/hotline.csv" in str(error.value.problems[0])
     assert "wrong_checksum" in {problem.code for problem in error.value.problems}
     assert content(target) == {"kept.csv": "as it was\n"}
+
+
+@pytest.mark.parametrize("end", ["error", "kill"])
+def test_a_release_without_its_downloads_takes_no_place(root: Path, target: Path, end: str) -> None:
+    """The downloads fail, or the process dies, when all tables are written."""
+    last = {
+        "error": "raise OSError(28, 'No space left on device')",
+        "kill": "os.kill(os.getpid(), 9)",
+    }
+    code = (
+        "import os; from pathlib import Path; from types import SimpleNamespace\n"
+        "from etl.publish import release\n"
+        "release.TABLES = {'publications': None}\n"
+        "for name in ('write_csv', 'write_geojson', 'write_metadata', 'write_store'):\n"
+        "    setattr(release, name, lambda *_, **__: None)\n"
+        "def write_more(tables, folder):\n"
+        "    (folder / 'kept.csv').write_text('new'); " + last[end] + "\n"
+        f"release.publish({{'publications': None}}, None, SimpleNamespace(boundaries=[]),"
+        f" Path({str(target)!r}), inputs='', write_more=write_more)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=root, check=False, capture_output=True, text=True
+    )
+    assert done.returncode == (-signal.SIGKILL if end == "kill" else 1), done.stderr
+    restore(target)
+    assert content(target) == {"kept.csv": "as it was\n"}
+    assert leftovers(target) == []
