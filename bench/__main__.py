@@ -1,6 +1,6 @@
 """``python -m bench [name ...]`` prints measurements and writes bench/results/.
 
-``peers`` and ``growth`` also write docs/performance.md. ``--seconds`` says how long the proofs
+Some also write docs/performance.md. ``--seconds`` says how long the proofs
 ``load`` and ``copies`` run, ``--users`` how many readers ``load`` has, ``--requests`` how many
 requests ``fuzz`` sends.
 """
@@ -59,7 +59,7 @@ def main(arguments: list[str]) -> int:
         described, started = machine.describe(), time.perf_counter()
         rows = MEASUREMENTS[name](**told)
         minutes = round((time.perf_counter() - started) / 60, 1)
-        save(name, {"machine": described, "minutes": minutes, "rows": rows})
+        save(name, {"machine": described, "options": told, "minutes": minutes, "rows": rows})
         print("; ".join(f"{key}: {value}" for key, value in described.items()))
         for title, table in document.tables_of(name, rows).items():
             show(title, table)

@@ -1,4 +1,4 @@
-"""docs/performance.md: the newest run of ``peers`` and of ``growth``, in a template's words."""
+"""docs/performance.md: the newest run of each of some measurements, in a template's words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bench.log_chart import draw
 FOLDER = Path(__file__).parent
 DOCS = Path("docs")
 CHART = "growth.svg"
-RUNS = ("peers", "growth")
+RUNS = ("peers", "growth", "load", "copies", "fuzz")
 
 Row = dict[str, Any]
 
@@ -38,7 +38,7 @@ def tables_of(name: str, rows: list[Row]) -> dict[str, list[Row]]:
         return peer_tables.tables(rows)
     if name == "growth":
         return {"Cost of growth": rows, "Exponents": growth.exponents(rows)}
-    return {name: rows}
+    return {name.capitalize(): rows}
 
 
 def draw_growth(rows: list[Row]) -> str:
@@ -62,7 +62,8 @@ def _told(run: Row | None, name: str) -> str:
     if run is None:
         return f"Not measured yet: `python -m bench {name}`."
     machine = "; ".join(f"{key}: {value}" for key, value in run["machine"].items())
-    told = [f"`python -m bench {name}`. {machine}. It took {run['minutes']} minutes."]
+    options = "".join(f" --{option} {value:g}" for option, value in run["options"].items())
+    told = [f"`python -m bench {name}{options}`. {machine}. It took {run['minutes']} minutes."]
     for title, rows in tables_of(name, run["rows"]).items():
         told += [f"### {title}", _markdown(rows)]
     return "\n\n".join(told)

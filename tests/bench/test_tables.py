@@ -76,17 +76,21 @@ def test_every_contestant_names_what_it_lacks() -> None:
     assert len(KEYS) == 20
 
 
-def test_the_document_holds_both_runs(
+def test_the_document_holds_the_newest_runs_and_what_is_missing(
     rows: list[dict[str, Any]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(document, "DOCS", tmp_path)
-    run = {"machine": {"date": "an invented day"}, "minutes": 1.0, "rows": rows}
+    run = {"machine": {"date": "an invented day"}, "options": {}, "minutes": 1.0, "rows": rows}
     (tmp_path / "peers-1.json").write_text(json.dumps(run), encoding="utf-8")
+    load = run | {"options": {"seconds": 600.0}, "rows": [{"what": "all", "wrong": 0}]}
+    (tmp_path / "load-1.json").write_text(json.dumps(load), encoding="utf-8")
     text = document.write(tmp_path).read_text(encoding="utf-8")
     assert "| Whole map on a slow line: Dash as usually written / " in text
     assert "an invented day" in text
     assert "| Datasette | 50 | 3 | 0.10 | 0.10 | none | none | 4.00 | 0.00 | no |" in text
     assert "Not measured yet: `python -m bench growth`" in text
+    assert "`python -m bench load --seconds 600`" in text
+    assert "| all | 0 |" in text
     assert "$" not in text
 
 
