@@ -20,7 +20,7 @@ NGINX = Path("deploy/nginx")
 _FOLDERS = "/usr/sbin:/usr/local/sbin:/opt/homebrew/bin"
 _ONCE = ("content-security-policy", "referrer-policy", "x-content-type-options")
 _DOWNLOAD = "/files/areas.csv"
-_KEPT = ("/about", "/map.json?view=", "/api/v1/caveats")
+_KEPT = ("/about", "/map.json?indicator=", "/api/v1/caveats")
 _NOT_KEPT = (_DOWNLOAD, "/files/on_record.sqlite", "/health", "/health/live", "/health/ready")
 _HEAD = 4_000
 """Bytes of a kept answer's file that hold its key."""

@@ -88,7 +88,10 @@ def _query(dice: random.Random, number: int) -> bytes:
 
 def _map_payload(dice: random.Random, number: int) -> bytes:
     view = _quoted(f"?{_parameters(dice, number)}")
-    return _line("GET", f"/map.json?view={view}{dice.choice(('', '&choice=1', '&view=%3F'))}")
+    name = dice.choice(("indicator", "areas", "series", "mark"))
+    return _line(
+        "GET", f"/map.json?{name}={view}{dice.choice(('', '&areas=region', '&series=%3F'))}"
+    )
 
 
 def _api(dice: random.Random, number: int) -> bytes:

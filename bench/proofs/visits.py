@@ -11,10 +11,11 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import parse_qs
 
 from bench.proofs.asking import Connection, get, post
 from dashboard.state.map_view import resolve
+from dashboard.state.query import write
 from dashboard.store import Store
 
 STORE = Path("data/processed/on_record.sqlite")
@@ -112,8 +113,9 @@ class Visits:
         ]
 
     def _views(self, indicators: list[str], areas: list[str] | None = None) -> list[str]:
-        wanted = [resolve(self.store, indicator=name)[0].query for name in indicators]
-        return [*wanted, *(f"?area={code}" for code in (areas or [])[:40])]
+        wanted = [resolve(self.store, indicator=name) for name in indicators]
+        wanted += [resolve(self.store, area=code) for code in areas or []]
+        return [view.query for view, is_on_record in wanted if is_on_record]
 
     def _explorer(self, query: str) -> list[Question]:
         """The first view with all that a browser without anything kept asks for."""
@@ -122,7 +124,7 @@ class Visits:
             *(Question("asset", get(path.decode())) for path in self.assets),
             Question("asset", get("/_dash-layout")),
             Question("asset", get("/_dash-dependencies")),
-            Question("payload", get(f"/map.json?view={quote(query, safe='')}")),
+            Question("payload", get(_payload(query))),
         ]
 
     def _choice(self, query: str) -> list[Question]:
@@ -130,9 +132,15 @@ class Visits:
         inputs = [{"id": "wanted", "property": "data", "value": query}]
         body = json.dumps(_PANEL | {"inputs": inputs}).encode()
         return [
-            Question("payload", get(f"/map.json?view={quote(query, safe='')}&choice=1")),
+            Question("payload", get(_payload(query))),
             Question("panel", post("/_dash-update-component?endId=x", body)),
         ]
+
+
+def _payload(query: str) -> str:
+    """The address of the figures of a view's series, as the explorer asks for them."""
+    asked = parse_qs(query.lstrip("?"))
+    return f"/map.json{write({name: asked[name][0] for name in ('indicator', 'areas', 'series')})}"
 
 
 def _api(areas: list[str], indicators: list[str]) -> list[str]:

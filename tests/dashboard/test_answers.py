@@ -15,8 +15,8 @@ from tests.dashboard.synthetic_store import INDICATOR, NORTHBY
 ADDRESSES = (
     "/", f"/?area={NORTHBY}", "/compare", "/trends", "/areas", f"/areas/{NORTHBY}", "/indicators",
     f"/indicators/{INDICATOR}", "/inquiries", "/quoted-figures", "/data", "/methods", "/about",
-    "/api", "/pictures/map/map", "/embed/map/map", "/map.json?view=", "/feed.xml", "/sitemap.xml",
-    "/robots.txt", "/openapi.json", "/_dash-layout", "/_dash-dependencies",
+    "/api", "/pictures/map/map", "/embed/map/map", "/map.json?indicator=", "/feed.xml",
+    "/sitemap.xml", "/robots.txt", "/openapi.json", "/_dash-layout", "/_dash-dependencies",
     "/api/v1/indicators", "/api/v1/indicators?format=csv", f"/api/v1/areas/{NORTHBY}",
     f"/api/v1/indicators/{INDICATOR}", "/files/synthetic.sqlite",
 )  # fmt: skip
@@ -71,9 +71,9 @@ def test_pages_are_asked_about_each_time(client: Client) -> None:
 
 def test_a_payload_of_other_data_is_refused_not_mixed(client: Client) -> None:
     mark = client.server.state.kept.mark
-    known = client.get(f"/map.json?view=&mark={mark}")
+    known = client.get(f"/map.json?indicator=&mark={mark}")
     assert known.headers["cache-control"].endswith("immutable")
-    other = client.get("/map.json?view=&mark=other")
+    other = client.get("/map.json?indicator=&mark=other")
     assert other.status_code == 409
     assert "etag" not in other.headers
 

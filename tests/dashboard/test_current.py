@@ -304,7 +304,7 @@ def test_downloads_that_come_after_the_store_are_listed(here: Path) -> None:
 
 def test_the_old_store_and_what_was_kept_of_it_are_let_go(here: Path, store_path: Path) -> None:
     current, client = serve(here)
-    for address in ("/", "/compare", "/trends", "/map.json?view=", "/areas"):
+    for address in ("/", "/compare", "/trends", "/map.json?indicator=", "/areas"):
         assert client.get(address).status_code == 200
     old = weakref.ref(current.edition.store)
     changed(store_path, here.with_name("fresh"), "new").replace(here)
