@@ -79,7 +79,7 @@ def test_problems_name_the_parameter(
     assert answer.json()["parameter"] == parameter
 
 
-@pytest.mark.parametrize("name", ["indicater", "zebra"])
+@pytest.mark.parametrize("name", ["indicators", "zebra"])
 def test_a_parameter_that_does_not_exist_is_answered_by_those_that_do(
     client: Client, name: str
 ) -> None:
