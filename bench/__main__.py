@@ -1,6 +1,6 @@
 """``python -m bench [name ...]`` prints measurements and writes bench/results/.
 
-Some also write docs/performance.md. ``--seconds`` says how long the proofs
+``peers``, ``growth`` and the proofs also write docs/performance.md. ``--seconds`` says how long
 ``load`` and ``copies`` run, ``--users`` how many readers ``load`` has, ``--requests`` how many
 requests ``fuzz`` sends.
 """

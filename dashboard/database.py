@@ -100,7 +100,7 @@ class Database:
 
     def rows(self, query: str, values: tuple[object, ...]) -> list[Row]:
         """Rows of a query by column."""
-        with self._connection() as database:
+        with self._connection(self._take) as database:
             found = database.execute(query, values)
             names = [column[0] for column in found.description]
             return [dict(zip(names, row, strict=True)) for row in found]
@@ -141,10 +141,8 @@ class Database:
         return "" if said["quick_check"] == "ok" else "its pages are damaged"
 
     @contextmanager
-    def _connection(
-        self, take: Callable[[], sqlite3.Connection] | None = None
-    ) -> Iterator[sqlite3.Connection]:
-        database = (take or self._take)()
+    def _connection(self, take: Callable[[], sqlite3.Connection]) -> Iterator[sqlite3.Connection]:
+        database = take()
         try:
             yield database
         except (sqlite3.Error, UnicodeDecodeError) as error:

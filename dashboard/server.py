@@ -73,10 +73,10 @@ class Headers:
 
         try:
             await self.app(scope, receive, send_with_headers)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001
             _log.error("%s\n%s", type(error).__name__, "".join(format_tb(error.__traceback__)))
             if has_begun:
-                raise
+                raise RuntimeError("an answer was cut off") from None
             answer = PlainTextResponse("This could not be answered.\n", 500)
             await answer(scope, receive, send_with_headers)
 

@@ -11,11 +11,10 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from urllib.parse import parse_qs
 
 from bench.proofs.asking import Connection, get, post
 from dashboard.state.map_view import resolve
-from dashboard.state.query import write
+from dashboard.state.query import parse, write
 from dashboard.store import Store
 
 STORE = Path("data/processed/on_record.sqlite")
@@ -139,7 +138,7 @@ class Visits:
 
 def _payload(query: str) -> str:
     """The address of the figures of a view's series, as the explorer asks for them."""
-    asked = parse_qs(query.lstrip("?"))
+    asked = parse(query) or {}
     return f"/map.json{write({name: asked[name][0] for name in ('indicator', 'areas', 'series')})}"
 
 
